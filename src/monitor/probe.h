@@ -1,0 +1,100 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* probe.h — takes the numbers of one process, and of its children if asked.  Owned by one thread at a time: in the
+ * window that is the sampler's, since a kernel that holds a lock must not stall the picture. */
+
+#pragma once
+
+#include "monitor/metric.h"
+#include "target/process.h"
+
+G_BEGIN_DECLS
+
+/**
+ * VvThreadSample: one thread's share of CPU since the sample before
+ */
+typedef struct
+{
+  int tid;
+  char name[64];                /* display-safe */
+  double cpu_percent;
+} VvThreadSample;
+
+/**
+ * VvSample:
+ * @time_ns: CLOCK_MONOTONIC
+ * @epoch_us: microseconds since the epoch
+ * @values: by VvMetric; NaN where there is no value
+ * @reasons: by VvMetric: why there is none, static text, translated; NULL where there is one, or it was merely not read this time
+ * @tree: the same for the process and all its descendants together; equal to @values where it has none or they were not asked for.
+ *   PSS is the sum of what each process's last reading said, so that shared pages are counted once
+ * @n_processes: how many processes @tree sums
+ * @custom: (array length=n_custom): the custom metrics in the order in which they were added
+ * @custom_errors: (array length=n_custom): why a custom metric is NaN, else NULL
+ * @threads: (array length=n_threads): per-thread CPU, only where asked for
+ */
+typedef struct
+{
+  gint64 time_ns;
+  gint64 epoch_us;
+  double values[VV_N_METRICS];
+  const char *reasons[VV_N_METRICS];
+  double tree[VV_N_METRICS];
+  guint n_processes;
+  double *custom;
+  char **custom_errors;
+  guint n_custom;
+  VvThreadSample *threads;
+  guint n_threads;
+} VvSample;
+
+VV_API void vv_sample_free (VvSample *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvSample, vv_sample_free)
+
+typedef struct _VvProbe VvProbe;
+
+/**
+ * VvMetricFunc:
+ * @value: (out): the number
+ *
+ * A custom metric.  Runs on the thread that owns the probe; must not block for long.
+ *
+ * Returns: FALSE with @error set: this sample has a gap, and the message is its reason
+ */
+typedef gboolean (*VvMetricFunc) (double *value, gpointer user_data, GError **error);
+
+/**
+ * vv_probe_new:
+ * @process: who; PID and start time are both checked, so a PID used anew is never taken for it
+ * @error: VV_ERROR_GONE
+ */
+VV_API VvProbe *vv_probe_new (VvProcess *process, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+VV_API void vv_probe_free (VvProbe *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvProbe, vv_probe_free)
+
+VV_API VvProcess *vv_probe_get_process (VvProbe *self);
+
+/** vv_probe_set_children: whether its descendants are summed in VvSample.tree; off at first */
+VV_API void vv_probe_set_children (VvProbe *self, gboolean children);
+/** vv_probe_set_threads: whether each thread's CPU is taken; off at first */
+VV_API void vv_probe_set_threads (VvProbe *self, gboolean threads);
+/** vv_probe_set_pss_interval: the least time between two readings of PSS; 4 s at first.  The probe waits longer where
+ * a reading is slow: it takes at most 1 % of the time, for the kernel holds a lock of the target meanwhile. 0: in each sample */
+VV_API void vv_probe_set_pss_interval (VvProbe *self, gint64 interval_ns);
+/** vv_probe_add_metric: Returns: its index in VvSample.custom */
+VV_API guint vv_probe_add_metric (VvProbe *self, const char *name, VvMetricFunc func, gpointer user_data, GDestroyNotify destroy);
+VV_API guint vv_probe_get_n_metrics (VvProbe *self);
+VV_API const char *vv_probe_get_metric_name (VvProbe *self, guint index);
+
+/**
+ * vv_probe_read:
+ * @error: VV_ERROR_GONE when the process has ended (a zombie has); no other failure ends a watch
+ *
+ * One sample.  Rates and CPU are since the sample before, or since vv_probe_new() in the first.
+ *
+ * Returns: (transfer full) (nullable): the sample
+ */
+VV_API VvSample *vv_probe_read (VvProbe *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

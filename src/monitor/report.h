@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* report.h — what a monitor saw, as JSON, CSV and a summary for people: the formats of CONTRACT.md ("monitor --json"). */
+
+#pragma once
+
+#include "monitor/monitor.h"
+
+G_BEGIN_DECLS
+
+/**
+ * VvReport:
+ * @tree: sums over descendants: memory_used and memory_percent are then of PSS, since a sum of RSS counts shared pages twice
+ * @start_ns: first time to include; G_MININT64 for all
+ * @end_ns: last time to include; G_MAXINT64 for all
+ * @interval_ns: what was asked for
+ */
+typedef struct
+{
+  gboolean tree;
+  gint64 start_ns;
+  gint64 end_ns;
+  gint64 interval_ns;
+} VvReport;
+
+VV_API void vv_report_write_json (const VvReport *self, VvMonitor *monitor, GString *out);
+VV_API void vv_report_write_csv (const VvReport *self, VvMonitor *monitor, GString *out);
+/** vv_report_write_text: the summary as an aligned table for people, translated */
+VV_API void vv_report_write_text (const VvReport *self, VvMonitor *monitor, GString *out);
+
+G_END_DECLS

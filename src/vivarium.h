@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* vivarium.h — the one public header of libvivarium: includes every public header, in the order of the layers. */
+
+#pragma once
+
+#include "base/api.h"
+#include "base/csv.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/job.h"
+#include "base/json.h"
+#include "base/span.h"
+#include "base/stats.h"
+#include "base/text.h"
+
+#include "chart/export.h"
+#include "chart/sparkline.h"
+#include "chart/theme.h"
+#include "chart/tracks.h"
+
+#include "target/launch.h"
+#include "target/process.h"
+
+#include "python/census.h"
+#include "python/detect.h"
+
+#include "monitor/history.h"
+#include "monitor/metric.h"
+#include "monitor/monitor.h"
+#include "monitor/probe.h"
+#include "monitor/report.h"
+#include "monitor/sampler.h"
