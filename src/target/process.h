@@ -41,6 +41,7 @@ typedef struct
   gboolean foreign;
 
   /*< private >*/
+  char *proc_root;
   gatomicrefcount ref_count;
 } VvProcess;
 

@@ -18,6 +18,7 @@ typedef struct
   char comm[64];                /* (2) without the parentheses; at most 15 bytes from the kernel, any bytes */
   char state;                   /* (3) */
   int ppid;                     /* (4) */
+  guint64 flags;                /* (9) PF_… of the kernel */
   guint64 minor_faults;         /* (10) */
   guint64 major_faults;         /* (12) */
   guint64 user_ticks;           /* (14) */
