@@ -32,3 +32,7 @@
 #include "monitor/probe.h"
 #include "monitor/report.h"
 #include "monitor/sampler.h"
+
+#include "model/monitor-picture.h"
+#include "model/monitor-summary.h"
+#include "model/monitor-view.h"
