@@ -1,0 +1,392 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* axis.c — round ticks.  In: a range of values, possibly nonsense.  Out: an axis a little wider than the
+ * range, whose ends are quarters of the step so that they hold still while values wander, with ticks on
+ * multiples of the step and texts of which only the topmost bears the unit. */
+
+#include "chart/axis.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#define BINARY_UNIT 1024.0
+#define LARGEST_BINARY_EXPONENT 6       /* EiB */
+#define SECOND ((gint64) G_USEC_PER_SEC)
+#define LARGEST 1e300           /* beyond, differences overflow */
+
+static gboolean
+is_bytes (VvUnit unit)
+{
+  return unit == VV_UNIT_BYTES || unit == VV_UNIT_BYTES_RATE;
+}
+
+/* The binary unit a value of this size is told in: 0 for bytes, 1 for KiB… */
+static guint
+binary_exponent (double size)
+{
+  guint exponent = 0;
+
+  while (size >= BINARY_UNIT && exponent < LARGEST_BINARY_EXPONENT)
+    {
+      size /= BINARY_UNIT;
+      exponent++;
+    }
+  return exponent;
+}
+
+/* What is counted comes whole, and a percent more or less of an idle program is noise, not a peak. */
+static double
+smallest_range (VvUnit unit)
+{
+  switch (unit)
+    {
+    case VV_UNIT_PERCENT:
+      return 10.0;
+    case VV_UNIT_COUNT:
+      return 4.0;
+    case VV_UNIT_BYTES:
+    case VV_UNIT_BYTES_RATE:
+      return 1024.0;
+    case VV_UNIT_RATE:
+      return 1.0;
+    case VV_UNIT_NONE:
+    case VV_UNIT_SECONDS:
+    default:
+      return 0.0;
+    }
+}
+
+static void
+make_sane (double *lower, double *upper, VvUnit unit, gboolean from_zero)
+{
+  double range;
+
+  if (!isfinite (*lower) || !isfinite (*upper))
+    {
+      gboolean has_lower = isfinite (*lower);
+      gboolean has_upper = isfinite (*upper);
+
+      *lower = has_lower ? *lower : has_upper ? *upper : 0.0;
+      *upper = has_upper ? *upper : *lower;
+    }
+  *lower = CLAMP (*lower, -LARGEST, LARGEST);
+  *upper = CLAMP (*upper, -LARGEST, LARGEST);
+  if (*lower > *upper)
+    {
+      double swapped = *lower;
+
+      *lower = *upper;
+      *upper = swapped;
+    }
+  if (from_zero)
+    {
+      *lower = MIN (*lower, 0.0);
+      *upper = MAX (*upper, *lower + smallest_range (unit));
+    }
+  /* A line that does not change lies in the middle, with a range that fits its size. */
+  range = MAX (fabs (*lower), fabs (*upper)) * 1e-6;
+  if (*upper - *lower > range)
+    return;
+  range = MAX (fabs (*upper) * 0.01, unit == VV_UNIT_COUNT ? 2.0 : smallest_range (unit) / 2);
+  if (range <= 0.0)
+    range = 0.5;
+  if (!from_zero)
+    *lower -= range;
+  *upper += range;
+}
+
+/* The step of 1, 2 or 5 × 10ⁿ that comes nearest to @wanted ticks over @range. */
+static double
+decimal_step (double range, guint wanted)
+{
+  static const double factors[] = { 1.0, 2.0, 5.0, 10.0 };
+  double power = pow (10.0, floor (log10 (range / MAX (wanted, 1))));
+  double best = power;
+  double best_distance = INFINITY;
+
+  for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
+    {
+      double count = floor (range / (power * factors[i]) + 1e-9) + 1;
+      double distance = fabs (count - wanted);
+
+      if (distance <= best_distance)
+        {
+          best_distance = distance;
+          best = power * factors[i];
+        }
+    }
+  return best;
+}
+
+static double
+linear_step (double lower, double upper, VvUnit unit, guint wanted)
+{
+  double range = upper - lower;
+  double scale = 1.0;
+  double step;
+
+  if (is_bytes (unit))
+    scale = pow (BINARY_UNIT, binary_exponent (MAX (fabs (lower), fabs (upper))));
+  step = decimal_step (range / scale, wanted) * scale;
+  if ((unit == VV_UNIT_COUNT || is_bytes (unit)) && step < 1.0)
+    step = 1.0;
+  return step;
+}
+
+static void
+set_ticks (VvAxis *axis, double step)
+{
+  double first = ceil (axis->lower / step - 1e-9);
+
+  axis->n_ticks = 0;
+  for (guint i = 0; i < VV_AXIS_MAX_TICKS; i++)
+    {
+      double tick = (first + i) * step;
+
+      if (tick > axis->upper + step * 1e-9)
+        break;
+      axis->ticks[axis->n_ticks++] = tick;
+    }
+}
+
+static void
+fit_linear (VvAxis *axis, double lower, double upper, VvUnit unit, gboolean from_zero, guint wanted)
+{
+  double room, step, quarter;
+
+  make_sane (&lower, &upper, unit, from_zero);
+  room = (upper - lower) * 0.05;
+  step = linear_step (lower, upper, unit, wanted);
+  quarter = step / 4;
+  axis->upper = ceil ((upper + room) / quarter - 1e-9) * quarter;
+  if (from_zero && lower >= 0.0)
+    axis->lower = 0.0;
+  else
+    axis->lower = floor ((lower - room) / quarter + 1e-9) * quarter;
+  /* Where doubles are too coarse for the step, any axis is better than none. */
+  if (!(axis->upper > axis->lower))
+    {
+      axis->lower = lower;
+      axis->upper = nextafter (upper, INFINITY);
+    }
+  set_ticks (axis, step);
+}
+
+static void
+fit_log (VvAxis *axis, double lower, double upper, VvUnit unit, guint wanted)
+{
+  double base = is_bytes (unit) ? 2.0 : 10.0;
+  int first, last, stride;
+
+  make_sane (&lower, &upper, unit, FALSE);
+  /* What is not above zero has no place on such an axis; six decades below the top are plenty. */
+  upper = upper > 0.0 ? upper : 1.0;
+  lower = lower > 0.0 ? lower : upper * 1e-6;
+  first = (int) floor (log (lower) / log (base) + 1e-9);
+  last = (int) ceil (log (upper) / log (base) - 1e-9);
+  if (last <= first)
+    last = first + 1;
+  axis->lower = pow (base, first);
+  axis->upper = pow (base, last);
+  stride = MAX (1, (int) lround ((double) (last - first) / MAX (wanted - 1, 1)));
+  if (is_bytes (unit) && stride > 1)
+    stride = (stride + 9) / 10 * 10;
+  axis->n_ticks = 0;
+  for (int n = first; n <= last && axis->n_ticks < VV_AXIS_MAX_TICKS; n++)
+    {
+      if ((n % stride + stride) % stride == 0)
+        axis->ticks[axis->n_ticks++] = pow (base, n);
+    }
+  if (axis->n_ticks == 0)
+    axis->ticks[axis->n_ticks++] = axis->upper;
+}
+
+void
+vv_axis_fit (VvAxis *axis,
+             double lower,
+             double upper,
+             VvUnit unit,
+             gboolean from_zero,
+             gboolean log_scale,
+             guint wanted)
+{
+  g_return_if_fail (axis != NULL);
+
+  wanted = CLAMP (wanted, 2, VV_AXIS_MAX_TICKS / 2);
+  if (log_scale)
+    fit_log (axis, lower, upper, unit, wanted);
+  else
+    fit_linear (axis, lower, upper, unit, from_zero, wanted);
+}
+
+/* How the texts of one axis are made: values are divided by @divisor and put into a template: @topmost
+ * for the topmost, which bears the unit, @other for the others. */
+typedef struct
+{
+  double divisor;
+  const char *topmost;
+  const char *other;
+} Notation;
+
+static const char *
+pick_bytes (double size, gboolean rate, double *divisor)
+{
+  static const char * const units[] = {
+    N_("%s B"), N_("%s KiB"), N_("%s MiB"), N_("%s GiB"), N_("%s TiB"), N_("%s PiB"), N_("%s EiB"),
+  };
+  static const char * const rates[] = {
+    N_("%s B/s"), N_("%s KiB/s"), N_("%s MiB/s"), N_("%s GiB/s"), N_("%s TiB/s"), N_("%s PiB/s"), N_("%s EiB/s"),
+  };
+  guint exponent = binary_exponent (size);
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (units) == LARGEST_BINARY_EXPONENT + 1);
+  G_STATIC_ASSERT (G_N_ELEMENTS (rates) == LARGEST_BINARY_EXPONENT + 1);
+  *divisor = pow (BINARY_UNIT, exponent);
+  return rate ? rates[exponent] : units[exponent];
+}
+
+/* From ten thousand on, zeros would only take room: "180 k". */
+static void
+pick_thousands (double size, gboolean rate, Notation *notation)
+{
+  static const struct
+  {
+    double from;
+    double divisor;
+    const char *plain;
+    const char *rate;
+  } table[] = {
+    { 1e15, 1.0, "%s", N_("%s /s") },
+    { 1e12, 1e12, N_("%s T"), N_("%s T/s") },
+    { 1e9, 1e9, N_("%s G"), N_("%s G/s") },
+    { 1e6, 1e6, N_("%s M"), N_("%s M/s") },
+    { 1e4, 1e3, N_("%s k"), N_("%s k/s") },
+    { 0.0, 1.0, "%s", N_("%s /s") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      if (size < table[i].from)
+        continue;
+      notation->divisor = table[i].divisor;
+      notation->other = table[i].plain;
+      notation->topmost = rate ? table[i].rate : table[i].plain;
+      return;
+    }
+}
+
+static const char *
+pick_duration (double size, double *divisor)
+{
+  static const struct
+  {
+    double divisor;
+    const char *template;
+  } table[] = {
+    { 3600.0, N_("%s h") }, { 60.0, N_("%s min") }, { 1.0, N_("%s s") },
+    { 1e-3, N_("%s ms") }, { 1e-6, N_("%s µs") }, { 1e-9, N_("%s ns") },
+  };
+  guint i = 0;
+
+  while (i + 1 < G_N_ELEMENTS (table) && size < table[i].divisor)
+    i++;
+  *divisor = table[i].divisor;
+  return table[i].template;
+}
+
+static Notation
+notation_for (double size, VvUnit unit)
+{
+  Notation notation = { 1.0, "%s", "%s" };
+
+  switch (unit)
+    {
+    case VV_UNIT_BYTES:
+    case VV_UNIT_BYTES_RATE:
+      notation.topmost = pick_bytes (size, unit == VV_UNIT_BYTES_RATE, &notation.divisor);
+      break;
+    case VV_UNIT_PERCENT:
+      notation.topmost = N_("%s %%");
+      break;
+    case VV_UNIT_SECONDS:
+      notation.topmost = pick_duration (size, &notation.divisor);
+      break;
+    case VV_UNIT_NONE:
+    case VV_UNIT_COUNT:
+    case VV_UNIT_RATE:
+    default:
+      pick_thousands (size, unit == VV_UNIT_RATE, &notation);
+      break;
+    }
+  return notation;
+}
+
+/* As few decimals as tell @value from its neighbours. */
+static char *
+format_number (double value, double step)
+{
+  char text[64];
+  int decimals = 0;
+
+  if (fabs (value) >= 1e15 || (value != 0.0 && fabs (value) < 1e-6))
+    return g_strdup_printf ("%.3g", value);
+  while (decimals < 6 && fabs (step * pow (10.0, decimals) - round (step * pow (10.0, decimals))) > 1e-6)
+    decimals++;
+  g_snprintf (text, sizeof text, "%.*f", decimals, value);
+  return g_strdup (value == 0.0 ? "0" : text);
+}
+
+char *
+vv_axis_label (const VvAxis *axis, guint i, VvUnit unit)
+{
+  g_autofree char *number = NULL;
+  Notation notation;
+  double size, step;
+  gboolean topmost;
+
+  g_return_val_if_fail (axis != NULL && i < axis->n_ticks, NULL);
+
+  topmost = i + 1 == axis->n_ticks;
+  size = MAX (fabs (axis->ticks[0]), fabs (axis->ticks[axis->n_ticks - 1]));
+  notation = notation_for (size, unit);
+  step = axis->n_ticks > 1 ? axis->ticks[1] - axis->ticks[0] : size;
+  number = format_number (axis->ticks[i] / notation.divisor, step / notation.divisor);
+  if (axis->ticks[i] == 0.0 && !topmost)
+    return g_steal_pointer (&number);
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  /* The templates are those above and their translations, which msgfmt checks. */
+  return g_strdup_printf (_(topmost ? notation.topmost : notation.other), number);
+#pragma GCC diagnostic pop
+}
+
+gint64
+vv_axis_time_step (gint64 span_us, double width_px, double min_px)
+{
+  static const gint64 rounds[] = {
+    1, 2, 5, 10, 20, 50, 100, 200, 500,
+    1000, 2000, 5000, 10000, 20000, 50000, 100000, 200000, 500000,
+    1 * SECOND, 2 * SECOND, 5 * SECOND,
+    10 * SECOND, 15 * SECOND, 30 * SECOND,
+    60 * SECOND, 120 * SECOND, 300 * SECOND,
+    600 * SECOND, 900 * SECOND, 1800 * SECOND,
+    3600 * SECOND, 7200 * SECOND, 10800 * SECOND,
+    21600 * SECOND, 43200 * SECOND, 86400 * SECOND,
+    172800 * SECOND, 604800 * SECOND,
+  };
+  double wanted;
+  double days;
+
+  if (span_us <= 0 || !(width_px > 0.0) || !isfinite (min_px))
+    return MAX (span_us, 1);
+  wanted = (double) span_us * MAX (min_px, 1.0) / width_px;
+  for (guint i = 0; i < G_N_ELEMENTS (rounds); i++)
+    {
+      if ((double) rounds[i] >= wanted)
+        return rounds[i];
+    }
+  days = ceil (wanted / (7.0 * 86400.0 * SECOND));
+  return days < 1e7 ? (gint64) days * 7 * 86400 * SECOND : span_us;
+}

@@ -1,0 +1,148 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* pen.c — text in a picture.  Sizes are absolute and metrics unhinted, so that a text has the same width
+ * on the screen, at twice the scale and in a PDF, whatever the desktop's settings are.  All digits have
+ * one width: numbers that change do not tremble. */
+
+#include "chart/pen.h"
+
+#include <math.h>
+
+#define TITLE_SCALE 1.16        /* 17 px beside a body text of 14.7 */
+
+static PangoFontDescription *
+new_font (const VvTheme *theme, double size, PangoWeight weight)
+{
+  PangoFontDescription *font = pango_font_description_new ();
+
+  pango_font_description_set_family_static (font, theme->font_family);
+  pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
+  pango_font_description_set_weight (font, weight);
+  return font;
+}
+
+void
+vv_pen_init (VvPen *self, const VvTheme *theme, cairo_t *cr)
+{
+  cairo_font_options_t *options = cairo_font_options_create ();
+  PangoAttrList *attributes = pango_attr_list_new ();
+  PangoContext *context;
+
+  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
+  cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
+
+  self->cr = cr;
+  self->theme = theme;
+  self->layout = pango_cairo_create_layout (cr);
+  context = pango_layout_get_context (self->layout);
+  pango_cairo_context_set_font_options (context, options);
+  pango_context_set_round_glyph_positions (context, FALSE);
+  pango_layout_context_changed (self->layout);
+  pango_layout_set_single_paragraph_mode (self->layout, TRUE);
+  pango_layout_set_ellipsize (self->layout, PANGO_ELLIPSIZE_END);
+  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
+  pango_layout_set_attributes (self->layout, attributes);
+
+  self->fonts[VV_FONT_CAPTION] = new_font (theme, theme->caption_size, PANGO_WEIGHT_NORMAL);
+  self->fonts[VV_FONT_CAPTION_BOLD] = new_font (theme, theme->caption_size, PANGO_WEIGHT_BOLD);
+  self->fonts[VV_FONT_HEADING] = new_font (theme, theme->font_size, PANGO_WEIGHT_BOLD);
+  self->fonts[VV_FONT_TITLE] = new_font (theme, theme->font_size * TITLE_SCALE, PANGO_WEIGHT_BOLD);
+
+  for (guint i = 0; i < VV_N_FONTS; i++)
+    self->baselines[i] = NAN;
+
+  pango_attr_list_unref (attributes);
+  cairo_font_options_destroy (options);
+}
+
+void
+vv_pen_clear (VvPen *self)
+{
+  g_clear_object (&self->layout);
+  for (guint i = 0; i < VV_N_FONTS; i++)
+    g_clear_pointer (&self->fonts[i], pango_font_description_free);
+}
+
+static void
+set_text (VvPen *self, VvFont font, const char *text, double max_width)
+{
+  pango_layout_set_font_description (self->layout, self->fonts[font]);
+  pango_layout_set_width (self->layout, max_width > 0 ? (int) (max_width * PANGO_SCALE) : -1);
+  pango_layout_set_text (self->layout, text != NULL ? text : "", -1);
+}
+
+static double
+layout_width (VvPen *self)
+{
+  PangoRectangle logical;
+
+  pango_layout_get_extents (self->layout, NULL, &logical);
+  return (double) logical.width / PANGO_SCALE;
+}
+
+double
+vv_pen_measure (VvPen *self, VvFont font, const char *text)
+{
+  set_text (self, font, text, 0);
+  return layout_width (self);
+}
+
+/* Glyphs lent by another font (Chinese, emoji) have other ascents: what centres a line is the body font,
+ * so that all texts of one row stand on one baseline. */
+static double
+baseline_of (VvPen *self, VvFont font)
+{
+  PangoRectangle logical;
+
+  if (isnan (self->baselines[font]))
+    {
+      set_text (self, font, "0", 0);
+      pango_layout_line_get_extents (pango_layout_get_line_readonly (self->layout, 0), NULL, &logical);
+      self->baselines[font] = (-logical.y - logical.height / 2.0) / PANGO_SCALE;
+    }
+  return self->baselines[font];
+}
+
+double
+vv_pen_text (VvPen *self,
+             VvFont font,
+             const VvColor *color,
+             const char *text,
+             double x,
+             double y,
+             double align,
+             double max_width)
+{
+  double baseline = baseline_of (self, font);
+  double width;
+
+  set_text (self, font, text, max_width);
+  width = layout_width (self);
+  vv_color_set_source (color, 1.0, self->cr);
+  cairo_move_to (self->cr, x - width * align, y + baseline);
+  pango_cairo_show_layout_line (self->cr, pango_layout_get_line_readonly (self->layout, 0));
+  cairo_new_path (self->cr);
+  return width;
+}
+
+void
+vv_pen_round_rect (cairo_t *cr, double x, double y, double width, double height, double radius)
+{
+  radius = MIN (radius, MIN (width, height) / 2);
+  cairo_new_sub_path (cr);
+  cairo_arc (cr, x + width - radius, y + radius, radius, -G_PI_2, 0);
+  cairo_arc (cr, x + width - radius, y + height - radius, radius, 0, G_PI_2);
+  cairo_arc (cr, x + radius, y + height - radius, radius, G_PI_2, G_PI);
+  cairo_arc (cr, x + radius, y + radius, radius, G_PI, 3 * G_PI_2);
+  cairo_close_path (cr);
+}
+
+double
+vv_pen_crisp (double position, double line_width)
+{
+  double half = line_width / 2;
+
+  return round (position - half) + half;
+}
