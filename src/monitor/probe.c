@@ -1,0 +1,243 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* probe.c — one sample of one process.  In: a process.  Out: a VvSample.  It puts together what the readers
+ * of the process and of its descendants say, and asks the custom metrics. */
+
+#include "monitor/probe.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include "monitor/children.h"
+#include "monitor/reader.h"
+
+#define NSEC G_GINT64_CONSTANT (1000000000)
+
+typedef struct
+{
+  char *name;
+  VvMetricFunc func;
+  gpointer user_data;
+  GDestroyNotify destroy;
+} Metric;
+
+struct _VvProbe
+{
+  VvProcess *process;
+  VvReader *reader;
+  VvChildren *children;
+  gboolean threads;
+  gint64 pss_interval_ns;
+  gint64 next_pss_ns;
+  const char *pss_reason;
+  GPtrArray *metrics;
+};
+
+void
+vv_sample_free (VvSample *self)
+{
+  if (self == NULL)
+    return;
+
+  for (guint i = 0; i < self->n_custom; i++)
+    g_free (self->custom_errors[i]);
+  g_free (self->custom_errors);
+  g_free (self->custom);
+  g_free (self->threads);
+  g_free (self);
+}
+
+static void
+free_metric (gpointer data)
+{
+  Metric *metric = data;
+
+  if (metric->destroy != NULL)
+    metric->destroy (metric->user_data);
+  g_free (metric->name);
+  g_free (metric);
+}
+
+VvProbe *
+vv_probe_new (VvProcess  *process,
+              GError    **error)
+{
+  g_autoptr(VvReader) reader = NULL;
+  VvProbe *self;
+
+  g_return_val_if_fail (process != NULL, NULL);
+
+  reader = vv_reader_new (process->pid, process->start_ticks, TRUE, error);
+  if (reader == NULL)
+    return NULL;
+
+  self = g_new0 (VvProbe, 1);
+  self->process = vv_process_ref (process);
+  self->reader = g_steal_pointer (&reader);
+  self->pss_interval_ns = 4 * NSEC;
+  self->metrics = g_ptr_array_new_with_free_func (free_metric);
+
+  return self;
+}
+
+void
+vv_probe_free (VvProbe *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->process, vv_process_unref);
+  g_clear_pointer (&self->reader, vv_reader_free);
+  g_clear_pointer (&self->children, vv_children_free);
+  g_clear_pointer (&self->metrics, g_ptr_array_unref);
+  g_free (self);
+}
+
+VvProcess *
+vv_probe_get_process (VvProbe *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->process;
+}
+
+void
+vv_probe_set_children (VvProbe  *self,
+                       gboolean  children)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!children)
+    g_clear_pointer (&self->children, vv_children_free);
+  else if (self->children == NULL)
+    self->children = vv_children_new (self->process->pid);
+}
+
+void
+vv_probe_set_threads (VvProbe  *self,
+                      gboolean  threads)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->threads && !threads)
+    vv_reader_forget_threads (self->reader);
+  self->threads = threads;
+}
+
+void
+vv_probe_set_pss_interval (VvProbe *self,
+                           gint64   interval_ns)
+{
+  g_return_if_fail (self != NULL && interval_ns >= 0);
+
+  self->pss_interval_ns = interval_ns;
+  self->next_pss_ns = 0;
+}
+
+guint
+vv_probe_add_metric (VvProbe        *self,
+                     const char     *name,
+                     VvMetricFunc    func,
+                     gpointer        user_data,
+                     GDestroyNotify  destroy)
+{
+  Metric *metric;
+
+  g_return_val_if_fail (self != NULL && name != NULL && func != NULL, 0);
+
+  metric = g_new0 (Metric, 1);
+  metric->name = g_strdup (name);
+  metric->func = func;
+  metric->user_data = user_data;
+  metric->destroy = destroy;
+  g_ptr_array_add (self->metrics, metric);
+
+  return self->metrics->len - 1;
+}
+
+guint
+vv_probe_get_n_metrics (VvProbe *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->metrics->len;
+}
+
+const char *
+vv_probe_get_metric_name (VvProbe *self,
+                          guint    index)
+{
+  g_return_val_if_fail (self != NULL && index < self->metrics->len, NULL);
+
+  return ((Metric *) g_ptr_array_index (self->metrics, index))->name;
+}
+
+/* The parent's PSS and that of its descendants are read in one go, so that their sum is of one moment. */
+static void
+read_shares (VvProbe  *self,
+             VvSample *sample)
+{
+  gboolean due = sample->time_ns >= self->next_pss_ns;
+  gint64 begin_ns = vv_clock_ns ();
+
+  if (due)
+    sample->values[VV_METRIC_PSS] = vv_reader_read_pss (self->reader, &self->pss_reason);
+  sample->reasons[VV_METRIC_PSS] = self->pss_reason;
+
+  memcpy (sample->tree, sample->values, sizeof sample->tree);
+  sample->n_processes = 1;
+  if (self->children != NULL)
+    sample->n_processes += vv_children_add (self->children, sample->time_ns, due, vv_reader_get_pss (self->reader),
+                                            sample->tree);
+  if (due && self->pss_interval_ns > 0)
+    self->next_pss_ns = sample->time_ns + MAX (self->pss_interval_ns, 100 * (vv_clock_ns () - begin_ns));
+}
+
+static void
+read_custom (VvProbe  *self,
+             VvSample *sample)
+{
+  sample->n_custom = self->metrics->len;
+  sample->custom = g_new (double, sample->n_custom);
+  sample->custom_errors = g_new0 (char *, sample->n_custom);
+  for (guint i = 0; i < sample->n_custom; i++)
+    {
+      const Metric *metric = g_ptr_array_index (self->metrics, i);
+      g_autoptr(GError) error = NULL;
+      double value = NAN;
+
+      if (metric->func (&value, metric->user_data, &error) && isfinite (value))
+        {
+          sample->custom[i] = value;
+          continue;
+        }
+      sample->custom[i] = NAN;
+      if (error != NULL)
+        sample->custom_errors[i] = vv_text_display (error->message, -1, 1024);
+      else
+        sample->custom_errors[i] = g_strdup (_("The metric gave no number"));
+    }
+}
+
+VvSample *
+vv_probe_read (VvProbe  *self,
+               GError  **error)
+{
+  g_autoptr(VvSample) sample = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  sample = g_new0 (VvSample, 1);
+  sample->epoch_us = g_get_real_time ();
+  if (!vv_reader_read (self->reader, sample->values, sample->reasons, &sample->time_ns, error))
+    return NULL;
+
+  read_shares (self, sample);
+  if (self->threads)
+    sample->threads = vv_reader_read_threads (self->reader, sample->time_ns, &sample->n_threads);
+  read_custom (self, sample);
+
+  return g_steal_pointer (&sample);
+}
