@@ -1,0 +1,498 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* monitor.c — a process over time.  In: samples.  Out: two histories (its own, and its tree's), reasons, its end.  The tree's
+ * history begins as a copy of the own one when the first descendant is seen, so both cover the same time. */
+
+#include "monitor/monitor.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "monitor/history-private.h"
+#include "monitor/reasons.h"
+
+/* A program that starts a thread for each request must not become ever more series. */
+#define MAX_THREADS 512
+/* The wall clock is slewed and set; the offset is noted anew where it moved this far. */
+#define CLOCK_TOLERANCE_US 10000
+
+typedef struct
+{
+  int tid;
+  guint series;
+  char name[64];
+} Thread;
+
+/* From @time_ns on, microseconds since the epoch are @offset_us more than the monotonic clock's. */
+typedef struct
+{
+  gint64 time_ns;
+  gint64 offset_us;
+} ClockOffset;
+
+struct _VvMonitor
+{
+  VvProcess *process;
+  VvPython python;
+  char *name;
+  VvProbe *probe;
+  gboolean children;
+  guint64 max_history;
+  VvHistory *own;
+  VvHistory *tree;
+  GPtrArray *metric_names;
+  GArray *metric_series;
+  GArray *threads;
+  GHashTable *thread_numbers;
+  VvReasons *reasons;
+  GArray *offsets;
+  guint n_processes;
+  gint64 ended_ns;
+  VvExitKind exit_kind;
+  int exit_code;
+};
+
+VvMonitor *
+vv_monitor_new_for_process (VvProcess  *process,
+                            guint64     max_history,
+                            GError    **error)
+{
+  g_autoptr(VvProbe) probe = NULL;
+  VvMonitor *self;
+
+  g_return_val_if_fail (process != NULL && max_history > 0, NULL);
+
+  probe = vv_probe_new (process, error);
+  if (probe == NULL)
+    return NULL;
+
+  self = g_new0 (VvMonitor, 1);
+  self->process = vv_process_ref (process);
+  vv_python_detect (process, &self->python);
+  self->name = vv_python_name (process, &self->python);
+  self->probe = g_steal_pointer (&probe);
+  self->own = vv_history_new (max_history);
+  for (guint i = 0; i < VV_N_METRICS; i++)
+    vv_history_add_series (self->own, vv_metric_get_info (i)->held);
+  self->metric_names = g_ptr_array_new_with_free_func (g_free);
+  self->metric_series = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->threads = g_array_new (FALSE, FALSE, sizeof (Thread));
+  self->thread_numbers = g_hash_table_new (NULL, NULL);
+  self->reasons = vv_reasons_new ();
+  self->offsets = g_array_new (FALSE, FALSE, sizeof (ClockOffset));
+  self->n_processes = 1;
+
+  return self;
+}
+
+VvMonitor *
+vv_monitor_new (int       pid,
+                guint64   max_history,
+                GError  **error)
+{
+  g_autoptr(VvProcess) process = vv_process_new (pid, error);
+
+  return process != NULL ? vv_monitor_new_for_process (process, max_history, error) : NULL;
+}
+
+void
+vv_monitor_free (VvMonitor *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->process, vv_process_unref);
+  vv_python_clear (&self->python);
+  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->probe, vv_probe_free);
+  g_clear_pointer (&self->own, vv_history_free);
+  g_clear_pointer (&self->tree, vv_history_free);
+  g_clear_pointer (&self->metric_names, g_ptr_array_unref);
+  g_clear_pointer (&self->metric_series, g_array_unref);
+  g_clear_pointer (&self->threads, g_array_unref);
+  g_clear_pointer (&self->thread_numbers, g_hash_table_unref);
+  g_clear_pointer (&self->reasons, vv_reasons_free);
+  g_clear_pointer (&self->offsets, g_array_unref);
+  g_free (self);
+}
+
+VvProcess *
+vv_monitor_get_process (VvMonitor *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->process;
+}
+
+const VvPython *
+vv_monitor_get_python (VvMonitor *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return &self->python;
+}
+
+const char *
+vv_monitor_get_name (VvMonitor *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->name;
+}
+
+void
+vv_monitor_set_name (VvMonitor  *self,
+                     const char *name)
+{
+  char *copy;
+
+  g_return_if_fail (self != NULL && name != NULL);
+
+  copy = g_strdup (name);
+  g_free (self->name);
+  self->name = copy;
+}
+
+VvProbe *
+vv_monitor_steal_probe (VvMonitor *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_steal_pointer (&self->probe);
+}
+
+void
+vv_monitor_set_children (VvMonitor *self,
+                         gboolean   children)
+{
+  g_return_if_fail (self != NULL);
+
+  self->children = children;
+  if (self->probe != NULL)
+    vv_probe_set_children (self->probe, children);
+}
+
+void
+vv_monitor_set_pss_interval (VvMonitor *self,
+                             gint64     interval_ns)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->probe != NULL)
+    vv_probe_set_pss_interval (self->probe, interval_ns);
+}
+
+static guint
+add_series (VvMonitor *self)
+{
+  guint series = vv_history_add_series (self->own, FALSE);
+
+  if (self->tree != NULL)
+    vv_history_add_series (self->tree, FALSE);
+
+  return series;
+}
+
+guint
+vv_monitor_add_metric (VvMonitor      *self,
+                       const char     *name,
+                       VvMetricFunc    func,
+                       gpointer        user_data,
+                       GDestroyNotify  destroy)
+{
+  guint series;
+
+  g_return_val_if_fail (self != NULL && self->probe != NULL && name != NULL && func != NULL, 0);
+  g_return_val_if_fail (vv_history_get_end (self->own) == 0, 0);
+
+  vv_probe_add_metric (self->probe, name, func, user_data, destroy);
+  series = add_series (self);
+  g_ptr_array_add (self->metric_names, g_strdup (name));
+  g_array_append_val (self->metric_series, series);
+
+  return self->metric_names->len - 1;
+}
+
+guint
+vv_monitor_get_n_metrics (VvMonitor *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->metric_names->len;
+}
+
+const char *
+vv_monitor_get_metric_name (VvMonitor *self,
+                            guint      metric)
+{
+  g_return_val_if_fail (self != NULL && metric < self->metric_names->len, NULL);
+
+  return g_ptr_array_index (self->metric_names, metric);
+}
+
+gboolean
+vv_monitor_sample (VvMonitor  *self,
+                   gint64      interval_ns,
+                   GError    **error)
+{
+  g_autoptr(VvSample) sample = NULL;
+
+  g_return_val_if_fail (self != NULL && self->probe != NULL, FALSE);
+
+  sample = vv_probe_read (self->probe, error);
+  if (sample == NULL)
+    return FALSE;
+  vv_monitor_take (self, sample, interval_ns);
+
+  return TRUE;
+}
+
+static void
+note_clock (VvMonitor      *self,
+            const VvSample *sample)
+{
+  ClockOffset offset = { sample->time_ns, sample->epoch_us - sample->time_ns / 1000 };
+
+  if (self->offsets->len > 0)
+    {
+      gint64 moved = offset.offset_us - g_array_index (self->offsets, ClockOffset, self->offsets->len - 1).offset_us;
+
+      if (moved < CLOCK_TOLERANCE_US && moved > -CLOCK_TOLERANCE_US)
+        return;
+    }
+  g_array_append_val (self->offsets, offset);
+}
+
+static gboolean
+find_thread (VvMonitor            *self,
+             const VvThreadSample *sample,
+             guint                *series)
+{
+  Thread thread = { .tid = sample->tid };
+  gpointer number;
+
+  if (g_hash_table_lookup_extended (self->thread_numbers, GINT_TO_POINTER (sample->tid), NULL, &number))
+    {
+      Thread *known = &g_array_index (self->threads, Thread, GPOINTER_TO_UINT (number));
+
+      memcpy (known->name, sample->name, sizeof known->name);
+      *series = known->series;
+      return TRUE;
+    }
+  if (self->threads->len >= MAX_THREADS)
+    return FALSE;
+
+  thread.series = *series = add_series (self);
+  memcpy (thread.name, sample->name, sizeof thread.name);
+  g_hash_table_insert (self->thread_numbers, GINT_TO_POINTER (sample->tid), GUINT_TO_POINTER (self->threads->len));
+  g_array_append_val (self->threads, thread);
+
+  return TRUE;
+}
+
+/* Fills @values but for the metrics, which differ between the two histories. */
+static void
+fill_rest (VvMonitor      *self,
+           const VvSample *sample,
+           GArray         *values)
+{
+  const double nothing = NAN;
+
+  for (guint i = 0; i < VV_N_METRICS; i++)
+    g_array_append_val (values, nothing);
+  for (guint i = VV_N_METRICS; i < vv_history_get_n_series (self->own); i++)
+    g_array_append_val (values, nothing);
+
+  for (guint i = 0; i < sample->n_custom && i < self->metric_series->len; i++)
+    g_array_index (values, double, g_array_index (self->metric_series, guint, i)) = sample->custom[i];
+  for (guint i = 0; i < sample->n_threads; i++)
+    {
+      guint series;
+
+      if (!find_thread (self, &sample->threads[i], &series))
+        continue;
+      while (values->len <= series)
+        g_array_append_val (values, nothing);
+      g_array_index (values, double, series) = sample->threads[i].cpu_percent;
+    }
+}
+
+static void
+append (VvHistory      *history,
+        const VvSample *sample,
+        const double   *metrics,
+        GArray         *values,
+        gint64          interval_ns)
+{
+  memcpy (values->data, metrics, VV_N_METRICS * sizeof (double));
+  vv_history_append (history, sample->time_ns, (const double *) (gpointer) values->data, values->len, interval_ns);
+}
+
+static void
+note_reasons (VvMonitor      *self,
+              const VvSample *sample)
+{
+  for (guint i = 0; i < VV_N_METRICS; i++)
+    vv_reasons_add (self->reasons, i, sample->time_ns, sample->reasons[i]);
+  for (guint i = 0; i < sample->n_custom && i < self->metric_series->len; i++)
+    vv_reasons_add (self->reasons, g_array_index (self->metric_series, guint, i), sample->time_ns,
+                    sample->custom_errors[i]);
+  vv_reasons_drop (self->reasons, vv_history_get_time (self->own, vv_history_get_first (self->own)));
+}
+
+void
+vv_monitor_take (VvMonitor      *self,
+                 const VvSample *sample,
+                 gint64          interval_ns)
+{
+  g_autoptr(GArray) values = g_array_new (FALSE, FALSE, sizeof (double));
+
+  g_return_if_fail (self != NULL && sample != NULL);
+
+  if (vv_history_get_end (self->own) > 0 && sample->time_ns <= vv_history_get_end_time (self->own))
+    return;
+
+  note_clock (self, sample);
+  fill_rest (self, sample, values);
+  if (self->tree == NULL && self->children && sample->n_processes > 1)
+    self->tree = vv_history_copy (self->own);
+  append (self->own, sample, sample->values, values, interval_ns);
+  if (self->tree != NULL)
+    append (self->tree, sample, sample->tree, values, interval_ns);
+  note_reasons (self, sample);
+  self->n_processes = sample->n_processes;
+}
+
+void
+vv_monitor_set_ended (VvMonitor  *self,
+                      gint64      time_ns,
+                      VvExitKind  kind,
+                      int         code)
+{
+  g_return_if_fail (self != NULL);
+
+  self->ended_ns = time_ns;
+  self->exit_kind = kind;
+  self->exit_code = code;
+}
+
+gint64
+vv_monitor_get_ended (VvMonitor  *self,
+                      VvExitKind *kind,
+                      int        *code)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  if (kind != NULL)
+    *kind = self->exit_kind;
+  if (code != NULL)
+    *code = self->exit_code;
+
+  return self->ended_ns;
+}
+
+VvHistory *
+vv_monitor_get_history (VvMonitor *self,
+                        gboolean   tree)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return tree && self->children && self->tree != NULL ? self->tree : self->own;
+}
+
+gboolean
+vv_monitor_has_tree (VvMonitor *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->tree != NULL;
+}
+
+guint
+vv_monitor_get_n_processes (VvMonitor *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_processes;
+}
+
+guint
+vv_monitor_get_metric_series (VvMonitor *self,
+                              guint      metric)
+{
+  g_return_val_if_fail (self != NULL && metric < self->metric_series->len, 0);
+
+  return g_array_index (self->metric_series, guint, metric);
+}
+
+guint
+vv_monitor_get_n_threads (VvMonitor *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->threads->len;
+}
+
+guint
+vv_monitor_get_thread (VvMonitor   *self,
+                       guint        index,
+                       int         *tid,
+                       const char **name)
+{
+  const Thread *thread;
+
+  g_return_val_if_fail (self != NULL && index < self->threads->len, 0);
+
+  thread = &g_array_index (self->threads, Thread, index);
+  if (tid != NULL)
+    *tid = thread->tid;
+  if (name != NULL)
+    *name = thread->name;
+
+  return thread->series;
+}
+
+const char *
+vv_monitor_get_reason (VvMonitor *self,
+                       guint      series,
+                       gint64     time_ns)
+{
+  guint64 first, next;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  /* Reasons belong to samples: take the nearest. */
+  first = vv_history_get_first (self->own);
+  next = vv_history_find (self->own, time_ns);
+  if (vv_history_get_end (self->own) == first)
+    return NULL;
+  if (next == vv_history_get_end (self->own)
+      || (next > first
+          && time_ns - vv_history_get_time (self->own, next - 1) < vv_history_get_time (self->own, next) - time_ns))
+    next--;
+
+  return vv_reasons_get (self->reasons, series, vv_history_get_time (self->own, next));
+}
+
+gint64
+vv_monitor_get_epoch_us (VvMonitor *self,
+                         gint64     time_ns)
+{
+  gint64 offset_us;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  if (self->offsets->len == 0)
+    return g_get_real_time () - g_get_monotonic_time () + time_ns / 1000;
+
+  offset_us = g_array_index (self->offsets, ClockOffset, 0).offset_us;
+  for (guint i = self->offsets->len; i > 0; i--)
+    if (g_array_index (self->offsets, ClockOffset, i - 1).time_ns <= time_ns)
+      {
+        offset_us = g_array_index (self->offsets, ClockOffset, i - 1).offset_us;
+        break;
+      }
+
+  return time_ns / 1000 + offset_us;
+}

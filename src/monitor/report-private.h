@@ -1,0 +1,51 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* report-private.h — the columns of a report, for its three formats. */
+
+#pragma once
+
+#include "monitor/report.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  VV_REPORT_NUMBER,
+  VV_REPORT_INTEGER,            /* bytes and counts: integers in JSON and CSV */
+} VvReportKind;
+
+/* @name: in files
+ * @label: (nullable): for people; NULL: custom
+ * @values: (array length=n_samples) */
+typedef struct
+{
+  char *name;
+  const char *label;
+  VvUnit unit;
+  VvReportKind kind;
+  gboolean custom;
+  guint series;
+  double *values;
+} VvReportColumn;
+
+/* @columns: (element-type VvReportColumn): CONTRACT.md's in their order, then the custom metrics
+ * @n_fixed: how many of them are CONTRACT.md's
+ * @times_ns: (array length=n_samples) */
+typedef struct
+{
+  GPtrArray *columns;
+  guint n_fixed;
+  gint64 *times_ns;
+  gsize n_samples;
+} VvReportTable;
+
+VvReportTable *vv_report_table_new (const VvReport *report, VvMonitor *monitor);
+void vv_report_table_free (VvReportTable *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvReportTable, vv_report_table_free)
+
+void vv_report_column_free (VvReportColumn *self);
+/** vv_report_get_column: Returns: the column of that name, which must be there */
+const VvReportColumn *vv_report_get_column (const VvReportTable *self, const char *name);
+
+G_END_DECLS
