@@ -322,6 +322,7 @@ vv_python_name (const VvProcess *process,
 {
   g_return_val_if_fail (process != NULL && python != NULL, NULL);
 
+  /* Another program's arguments mean something else: it is called as one that embeds Python is. */
   return vv_python_name_from_argv ((const char * const *) process->argv, process->comm, process->exe,
-                                   python->embedded);
+                                   python->embedded || python->kind == VV_PYTHON_NONE);
 }
