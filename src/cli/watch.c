@@ -1,0 +1,402 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* watch.c — In: a target and a plan.  Out: a VvMonitor with what was seen.  A main loop waits for four things: the next
+ * deadline, the target's end (a pidfd, or our child), a signal, and the end of a grace period. */
+
+#include "config.h"
+
+#include "cli/watch.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* After Ctrl+C a launched program has the terminal's own SIGINT and may want to say goodbye. */
+#define GRACE_MS 1000
+#define TERMINATE_MS 2000
+/* What was launched may be a script or `env` that becomes a Python only by its own exec. */
+#define SETTLE_FIRST_MS 5
+#define SETTLE_LAST_MS 640
+
+struct _CliWatch
+{
+  CliWatchPlan plan;
+  const CliArguments *arguments;
+  VvMonitor *monitor;
+  GMainLoop *loop;
+  int pid;
+  gboolean launched;
+  gboolean running;             /* a launched program that was not reaped yet */
+  gboolean over;                /* the watch itself: nothing that comes now is recorded */
+  gboolean live;                /* whether a status line stands on the terminal */
+  gboolean said_no_python;
+  int signal;
+  int pidfd;
+  gint64 start_us;
+  guint64 n_taken;              /* number of the deadline that was served last */
+  guint settle_ms;
+  GSource *tick;
+  guint end_source;
+  guint settle_source;
+  guint signal_sources[3];
+};
+
+/* ---- The status line ---- */
+
+static void
+clear_live_line (CliWatch *self)
+{
+  if (self->live)
+    cli_print_error_stream ("\r\033[K", 4);
+  self->live = FALSE;
+}
+
+static void
+show_live_line (CliWatch *self)
+{
+  VvHistory *history = vv_monitor_get_history (self->monitor, self->plan.children);
+  guint64 end = vv_history_get_end (history);
+  struct winsize size = { 0 };
+  g_autofree char *cpu = NULL;
+  g_autofree char *rss = NULL;
+  g_autofree char *elapsed = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *cut = NULL;
+  g_autofree char *line = NULL;
+
+  /* A launched program writes to the same terminal. */
+  if (self->launched || self->arguments->quiet || end == vv_history_get_first (history) ||
+      !isatty (STDERR_FILENO))
+    return;
+
+  cpu = vv_text_format (vv_history_get_value (history, VV_METRIC_CPU, end - 1), VV_UNIT_PERCENT);
+  rss = vv_text_format (vv_history_get_value (history, VV_METRIC_RSS, end - 1), VV_UNIT_BYTES);
+  elapsed = vv_text_format_span ((g_get_monotonic_time () - self->start_us) / 1e6);
+  /* Translators: a status line: name, PID, how long, CPU, memory */
+  text = g_strdup_printf (_("%s (%d), %s: CPU %s, memory %s. Ctrl+C ends the watch."),
+                          vv_monitor_get_name (self->monitor), self->pid, elapsed, cpu, rss);
+  if (ioctl (STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 2)
+    size.ws_col = 80;
+  cut = vv_text_display (text, -1, size.ws_col - 1);
+  line = g_strconcat ("\r", cut, "\033[K", NULL);
+  cli_print_error_stream (line, strlen (line));
+  self->live = TRUE;
+}
+
+/* ---- Is it Python? ---- */
+
+static void
+say_no_python (CliWatch *self)
+{
+  if (self->said_no_python || vv_monitor_get_python (self->monitor)->kind != VV_PYTHON_NONE)
+    return;
+  self->said_no_python = TRUE;
+  clear_live_line (self);
+  cli_error (_("%s (PID %d) is not Python: CPU and memory are watched all the same."),
+             vv_monitor_get_name (self->monitor), self->pid);
+}
+
+static VvMonitor *
+new_monitor (const CliWatchPlan *plan, int pid, GError **error)
+{
+  VvMonitor *monitor = vv_monitor_new (pid, plan->max_history, error);
+
+  if (monitor != NULL && plan->children)
+    vv_monitor_set_children (monitor, TRUE);
+  return monitor;
+}
+
+/* Looks again at a launched program until it is a Python, or has had the time to become one. */
+static gboolean
+settle_cb (gpointer data)
+{
+  CliWatch *self = data;
+  g_autoptr (VvMonitor) monitor = NULL;
+
+  self->settle_source = 0;
+  /* Its numbers so far would be lost; what it is called then stays. */
+  if (self->n_taken == 0)
+    monitor = new_monitor (&self->plan, self->pid, NULL);
+  if (monitor != NULL)
+    {
+      vv_monitor_free (self->monitor);
+      self->monitor = g_steal_pointer (&monitor);
+    }
+
+  if (vv_monitor_get_python (self->monitor)->kind != VV_PYTHON_NONE)
+    return G_SOURCE_REMOVE;
+  self->settle_ms *= 2;
+  if (self->settle_ms <= SETTLE_LAST_MS && self->n_taken == 0)
+    self->settle_source = g_timeout_add (self->settle_ms, settle_cb, self);
+  else
+    say_no_python (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* ---- Samples on time ---- */
+
+static void
+end_watch (CliWatch *self, VvExitKind kind, int code)
+{
+  /* The first to tell knows best: a sample that is due at the same moment finds only that the process is gone. */
+  if (!self->over)
+    vv_monitor_set_ended (self->monitor, g_get_monotonic_time () * 1000, kind, code);
+  self->over = TRUE;
+  g_main_loop_quit (self->loop);
+}
+
+static void
+schedule_next (CliWatch *self)
+{
+  gint64 elapsed_ns = (g_get_monotonic_time () - self->start_us) * 1000;
+  guint64 next = MAX (self->n_taken, (guint64) (elapsed_ns / self->plan.interval_ns)) + 1;
+  gint64 deadline_ns;
+
+  /* Who is late skips, but the sample that is due at the end is taken. */
+  if (self->plan.duration_ns > 0)
+    next = MIN (next, (guint64) (self->plan.duration_ns / self->plan.interval_ns));
+  if (next > self->n_taken)
+    deadline_ns = next * self->plan.interval_ns;
+  else
+    deadline_ns = self->plan.duration_ns;
+  g_source_set_ready_time (self->tick, self->start_us + (deadline_ns + 999) / 1000);
+}
+
+static gboolean
+tick_cb (gpointer data)
+{
+  CliWatch *self = data;
+  gint64 elapsed_ns = (g_get_monotonic_time () - self->start_us) * 1000;
+  guint64 due = elapsed_ns / self->plan.interval_ns;
+  g_autoptr (GError) error = NULL;
+
+  if (self->plan.duration_ns > 0)
+    due = MIN (due, (guint64) (self->plan.duration_ns / self->plan.interval_ns));
+  if (due <= self->n_taken)
+    {
+      g_main_loop_quit (self->loop);
+      return G_SOURCE_REMOVE;
+    }
+
+  self->n_taken = due;
+  if (vv_monitor_sample (self->monitor, self->plan.interval_ns, &error))
+    {
+      show_live_line (self);
+      schedule_next (self);
+      return G_SOURCE_CONTINUE;
+    }
+  /* Our own child tells how it ended a moment later. */
+  if (!self->running)
+    end_watch (self, VV_EXIT_UNKNOWN, 0);
+  g_source_set_ready_time (self->tick, -1);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+tick_dispatch (GSource *source, GSourceFunc callback, gpointer data)
+{
+  return callback (data);
+}
+
+static GSourceFuncs tick_funcs = { .dispatch = tick_dispatch };
+
+/* ---- Ends ---- */
+
+static void
+child_ended_cb (GPid pid, int wait_status, gpointer data)
+{
+  CliWatch *self = data;
+
+  self->end_source = 0;
+  self->running = FALSE;
+  if (WIFSIGNALED (wait_status))
+    end_watch (self, VV_EXIT_SIGNAL, WTERMSIG (wait_status));
+  else
+    end_watch (self, VV_EXIT_STATUS, WEXITSTATUS (wait_status));
+}
+
+static gboolean
+target_ended_cb (int fd, GIOCondition condition, gpointer data)
+{
+  CliWatch *self = data;
+
+  self->end_source = 0;
+  end_watch (self, VV_EXIT_UNKNOWN, 0);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+quit_cb (gpointer data)
+{
+  CliWatch *self = data;
+
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+signal_cb (CliWatch *self, int number)
+{
+  /* The first Ctrl+C leaves the program its moment; the second, or a plain request to end, does not. */
+  if (number == SIGINT && self->signal == 0 && self->running && !self->over)
+    {
+      g_source_set_ready_time (self->tick, g_get_monotonic_time () + GRACE_MS * 1000);
+      g_source_set_callback (self->tick, quit_cb, self, NULL);
+    }
+  else
+    {
+      g_main_loop_quit (self->loop);
+    }
+  self->signal = number;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+interrupt_cb (gpointer data)
+{
+  return signal_cb (data, SIGINT);
+}
+
+static gboolean
+terminate_cb (gpointer data)
+{
+  return signal_cb (data, SIGTERM);
+}
+
+static gboolean
+hangup_cb (gpointer data)
+{
+  return signal_cb (data, SIGHUP);
+}
+
+/* ---- The watch ---- */
+
+static CliWatch *
+watch_new (const CliWatchPlan *plan, const CliArguments *arguments, int pid)
+{
+  CliWatch *self = g_new0 (CliWatch, 1);
+  struct sigaction hangup;
+
+  self->plan = *plan;
+  self->arguments = arguments;
+  self->pid = pid;
+  self->pidfd = -1;
+  self->loop = g_main_loop_new (NULL, FALSE);
+  self->signal_sources[0] = g_unix_signal_add (SIGINT, interrupt_cb, self);
+  self->signal_sources[1] = g_unix_signal_add (SIGTERM, terminate_cb, self);
+  /* Under nohup the watch goes on when the terminal closes. */
+  if (sigaction (SIGHUP, NULL, &hangup) != 0 || hangup.sa_handler != SIG_IGN)
+    self->signal_sources[2] = g_unix_signal_add (SIGHUP, hangup_cb, self);
+  return self;
+}
+
+CliWatch *
+cli_watch_new (const CliWatchPlan *plan, const CliArguments *arguments, int pid, GError **error)
+{
+  g_autoptr (CliWatch) self = watch_new (plan, arguments, pid);
+  g_autoptr (VvProcess) process = NULL;
+
+  self->monitor = new_monitor (plan, pid, error);
+  if (self->monitor == NULL)
+    return NULL;
+
+  /* A descriptor tells the end at once, however long the interval; without one (an old kernel) the next sample does.
+   * That it is of the same process is known only by looking after it was opened. */
+  self->pidfd = syscall (SYS_pidfd_open, pid, 0);
+  if (self->pidfd >= 0)
+    {
+      process = vv_process_new (pid, NULL);
+      if (process != NULL && vv_process_is_same (process, vv_monitor_get_process (self->monitor)))
+        self->end_source = g_unix_fd_add (self->pidfd, G_IO_IN, target_ended_cb, self);
+    }
+  say_no_python (self);
+  return g_steal_pointer (&self);
+}
+
+CliWatch *
+cli_watch_launch (const CliWatchPlan *plan, const CliArguments *arguments, const char * const *argv, GError **error)
+{
+  VvLaunch launch = { .argv = argv };
+  g_autoptr (CliWatch) self = NULL;
+  int pid;
+
+  if (!vv_launch_spawn (&launch, &pid, NULL, error))
+    return NULL;
+
+  self = watch_new (plan, arguments, pid);
+  self->launched = TRUE;
+  self->running = TRUE;
+  self->monitor = new_monitor (plan, pid, error);
+  if (self->monitor == NULL)
+    return NULL;
+  self->end_source = g_child_watch_add (pid, child_ended_cb, self);
+  if (vv_monitor_get_python (self->monitor)->kind == VV_PYTHON_NONE)
+    {
+      self->settle_ms = SETTLE_FIRST_MS;
+      self->settle_source = g_timeout_add (self->settle_ms, settle_cb, self);
+    }
+  return g_steal_pointer (&self);
+}
+
+void
+cli_watch_free (CliWatch *self)
+{
+  if (self == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (self->signal_sources); i++)
+    g_clear_handle_id (&self->signal_sources[i], g_source_remove);
+  g_clear_handle_id (&self->settle_source, g_source_remove);
+  g_clear_handle_id (&self->end_source, g_source_remove);
+  if (self->pidfd >= 0)
+    close (self->pidfd);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+  g_clear_pointer (&self->monitor, vv_monitor_free);
+  g_free (self);
+}
+
+VvMonitor *
+cli_watch_get_monitor (CliWatch *self)
+{
+  return self->monitor;
+}
+
+void
+cli_watch_run (CliWatch *self)
+{
+  self->tick = g_source_new (&tick_funcs, sizeof (GSource));
+  g_source_set_callback (self->tick, tick_cb, self, NULL);
+  g_source_attach (self->tick, NULL);
+  self->start_us = g_get_monotonic_time ();
+  schedule_next (self);
+  g_main_loop_run (self->loop);
+
+  g_source_destroy (self->tick);
+  g_clear_pointer (&self->tick, g_source_unref);
+  g_clear_handle_id (&self->settle_source, g_source_remove);
+  self->over = TRUE;
+  clear_live_line (self);
+  say_no_python (self);
+}
+
+void
+cli_watch_end_program (CliWatch *self)
+{
+  guint timeout;
+
+  if (!self->running)
+    return;
+  kill (self->pid, SIGTERM);
+  timeout = g_timeout_add (TERMINATE_MS, quit_cb, self);
+  g_main_loop_run (self->loop);
+  g_source_remove (timeout);
+  if (self->running)
+    cli_error (_("%s (PID %d) goes on although it was asked to end. “kill -KILL %d” ends it at once."),
+               vv_monitor_get_name (self->monitor), self->pid, self->pid);
+}
