@@ -1,0 +1,163 @@
+# SPDX-FileCopyrightText: The Vivarium authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options, help, version and exit status of CONTRACT.md, "Commands"."""
+
+import os
+import re
+
+from outside import assert_failure, assert_one_line, assert_wrong_usage, case, cli, main
+
+LATER_COMMANDS = ["stacks", "heap", "summary", "query", "object", "cycles", "leaks", "diff", "advise", "profile",
+                  "dis", "exec", "alloc", "lab", "export"]
+LATER_OPTIONS = ["--watch=a=b", "--metric=a=1", "--record=a.vvrec", "--snapshot-when=rss>2GiB", "--snapshot-every=1",
+                 "--keep=3"]
+MONITOR_OPTIONS = ["--interval", "--duration", "--history", "--children", "--png", "--svg", "--pdf", "--csv", "--json"]
+COMMON_OPTIONS = ["--quiet", "--verbose", "--help", "--version"]
+
+
+def named_options(text):
+    return set(re.findall(r"--[a-z][a-z-]*", text))
+
+
+@case("/cli/usage/help-lists-the-commands-there-are")
+def _():
+    done = cli("--help")
+    assert done.returncode == 0 and done.err == "", done
+    assert re.findall(r"^  (\S+)  ", done.out, re.M) == ["monitor", "ps"], done.out
+
+
+@case("/cli/usage/help-of-monitor")
+def _():
+    done = cli("monitor", "--help")
+    assert done.returncode == 0 and done.err == ""
+    assert named_options(done.out) == set(MONITOR_OPTIONS + COMMON_OPTIONS), named_options(done.out)
+
+
+@case("/cli/usage/help-of-ps")
+def _():
+    done = cli("ps", "--help")
+    assert done.returncode == 0 and done.err == ""
+    assert named_options(done.out) == set(["--format"] + COMMON_OPTIONS), named_options(done.out)
+
+
+@case("/cli/usage/help-fits-a-terminal")
+def _():
+    for arguments in (["--help"], ["ps", "--help"], ["monitor", "--help"]):
+        for line in cli(*arguments).out.splitlines():
+            assert len(line) <= 100, line
+
+
+@case("/cli/usage/version")
+def _():
+    texts = {cli(*arguments).out for arguments in (["--version"], ["ps", "--version"], ["monitor", "--version"])}
+    assert len(texts) == 1 and re.fullmatch(r"vivarium-cli \d+\.\d+\.\d+\n", texts.pop())
+
+
+@case("/cli/usage/no-command")
+def _():
+    assert_wrong_usage()
+    assert_wrong_usage("--quiet")
+
+
+@case("/cli/usage/unknown-command")
+def _():
+    assert_wrong_usage("frobnicate", words=["frobnicate"])
+    assert_wrong_usage("bad\nname", words=["bad\\nname"])
+    for command in LATER_COMMANDS:
+        assert_wrong_usage(command, "1", words=[command])
+
+
+@case("/cli/usage/unknown-option")
+def _():
+    for command in ("ps", "monitor"):
+        for option in ("--frobnicate", "--frobnicate=1", "-x", "-h", "--", "---"):
+            assert_wrong_usage(command, option)
+    assert_wrong_usage("monitor", "--interva=1", os.getpid(), words=["--interva=1"])
+
+
+@case("/cli/usage/later-options-do-not-exist")
+def _():
+    for option in LATER_OPTIONS:
+        assert_wrong_usage("monitor", option, os.getpid(), words=[option.split("=")[0]])
+        assert_wrong_usage("ps", option)
+
+
+@case("/cli/usage/options-of-the-other-command")
+def _():
+    assert_wrong_usage("monitor", "--format=json", os.getpid())
+    assert_wrong_usage("ps", "--children")
+
+
+@case("/cli/usage/values")
+def _():
+    assert_wrong_usage("ps", "--format")
+    assert_wrong_usage("ps", "--format=yaml", words=["table", "json", "csv", "yaml"])
+    assert_wrong_usage("ps", "--quiet=yes")
+    assert_wrong_usage("monitor", os.getpid(), "--png")
+    assert_wrong_usage("monitor", os.getpid(), "--png=")
+    assert_wrong_usage("monitor", "--json", "--", "true")
+    assert_wrong_usage("monitor", os.getpid(), "--csv=a", "--json=a")
+
+
+@case("/cli/usage/ps-takes-no-target")
+def _():
+    assert_wrong_usage("ps", "1")
+    assert_wrong_usage("ps", "--", "true")
+
+
+@case("/cli/usage/interval-limits")
+def _():
+    for value in ("0", "-1", "0.0999", "60.1", "nan", "NaN", "inf", "1e99", "0x1", "", "1s", "1,5", " 1", "ten"):
+        assert_wrong_usage("monitor", f"--interval={value}", os.getpid(), words=["--interval", "0.1", "60"])
+        assert_wrong_usage("monitor", "--interval", value, os.getpid(), words=["--interval", "0.1", "60"])
+
+
+@case("/cli/usage/duration-limits")
+def _():
+    for value in ("0", "-1", "nan", "inf", "1e99", "", "soon"):
+        assert_wrong_usage("monitor", f"--duration={value}", os.getpid(), words=["--duration"])
+
+
+@case("/cli/usage/history-limits")
+def _():
+    for value in ("0", "-1", "1.5", "", "many", "99999999999999999999999"):
+        assert_wrong_usage("monitor", f"--history={value}", os.getpid(), words=["--history"])
+
+
+@case("/cli/usage/target")
+def _():
+    assert_wrong_usage("monitor")
+    assert_wrong_usage("monitor", "--")
+    assert_wrong_usage("monitor", os.getpid(), os.getppid())
+    assert_wrong_usage("monitor", os.getpid(), "--", "true")
+    for value in ("0", "-5", "abc", "12x", "1.0", "+1", "0x10", "99999999999999999999", "", "-", "core.123"):
+        assert_wrong_usage("monitor", value)
+
+
+@case("/cli/usage/a-failure-is-one-line-with-reason-and-advice")
+def _():
+    done = assert_failure("monitor", 2147483647, words=[2147483647])
+    assert done.out == ""
+    done = assert_failure("monitor", os.getpid(), "--png=/nonexistent/a.png", words=["/nonexistent/a.png"])
+    assert_one_line(done.err, "No such file or directory", "folder exists")
+
+
+@case("/cli/usage/closed-standard-streams")
+def _():
+    done = cli("--help", stdout=None, preexec_fn=lambda: os.close(1))
+    assert done.returncode == 1
+    assert_one_line(done.err)
+
+
+@case("/cli/usage/full-standard-output")
+def _():
+    with open("/dev/full", "wb") as full:
+        for arguments in (["--help"], ["--version"], ["ps"], ["ps", "--format=json"]):
+            done = cli(*arguments, stdout=full)
+            assert done.returncode == 1, arguments
+            assert_one_line(done.err, "No space left on device")
+
+
+if __name__ == "__main__":
+    main()
