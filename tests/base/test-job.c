@@ -57,8 +57,18 @@ stubborn_worker (gpointer input, GCancellable *cancellable, GError **error)
 static void
 run (Answer *answer, VvJobFunc func, GCancellable *cancellable)
 {
+  n_freed = 0;
   vv_job_run (NULL, func, g_strdup ("ab"), count_free, count_free, cancellable, answer_cb, answer);
   g_main_loop_run (answer->loop);
+}
+
+/* Input and dropped result are freed perhaps a moment after the answer, in the thread; the next test counts anew. */
+static void
+wait_freed (int n)
+{
+  while (g_atomic_int_get (&n_freed) < n)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpint (n_freed, ==, n);
 }
 
 static void
@@ -66,10 +76,10 @@ test_result (void)
 {
   Answer answer = { .loop = g_main_loop_new (NULL, FALSE) };
 
-  n_freed = 0;
   run (&answer, double_worker, NULL);
   g_assert_no_error (answer.error);
   g_assert_cmpstr (answer.result, ==, "abab");
+  wait_freed (1);
   g_free (answer.result);
   g_main_loop_unref (answer.loop);
 }
@@ -82,6 +92,7 @@ test_error (void)
   run (&answer, failing_worker, NULL);
   g_assert_error (answer.error, VV_ERROR, VV_ERROR_GONE);
   g_assert_null (answer.result);
+  wait_freed (1);
   g_clear_error (&answer.error);
   g_main_loop_unref (answer.loop);
 }
@@ -99,15 +110,11 @@ test_cancel (void)
   Answer answer = { .loop = g_main_loop_new (NULL, FALSE) };
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
-  n_freed = 0;
   g_timeout_add (20, cancel_cb, cancellable);
   run (&answer, stubborn_worker, cancellable);
   g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&answer.error);
-  /* Input and dropped result are both freed, the latter perhaps a moment later, in the thread. */
-  while (g_atomic_int_get (&n_freed) < 2)
-    g_main_context_iteration (NULL, FALSE);
-  g_assert_cmpint (n_freed, ==, 2);
+  wait_freed (2);
   g_main_loop_unref (answer.loop);
 }
 
