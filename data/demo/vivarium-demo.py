@@ -107,7 +107,7 @@ class Shop:
         page_number = 0
         while not self.stop.wait(0.25):
             if self.working():
-                page = mmap.mmap(-1, PAGE)
+                page = mmap.mmap(-1, PAGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
                 page.write(os.urandom(4096) * (PAGE // 4096))
                 page_number += 1
                 with self.lock:
