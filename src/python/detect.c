@@ -147,8 +147,8 @@ is_python_library (const char *name)
 {
   if (g_str_has_prefix (name, "libpypy"))
     return strstr (name, ".so") != NULL;
-  return g_str_has_prefix (name, "libpython") && strstr (name, ".so") != NULL &&
-         !g_str_has_prefix (name, "libpython3.so");
+  return g_str_has_prefix (name, "libpython") && g_ascii_isdigit (name[strlen ("libpython")]) &&
+         strstr (name, ".so") != NULL && !g_str_has_prefix (name, "libpython3.so");
 }
 
 static gboolean
