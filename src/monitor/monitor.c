@@ -53,25 +53,17 @@ struct _VvMonitor
   int exit_code;
 };
 
-VvMonitor *
-vv_monitor_new_for_process (VvProcess  *process,
-                            guint64     max_history,
-                            GError    **error)
+static VvMonitor *
+make (VvProcess *process,
+      VvProbe   *probe,
+      guint64    max_history)
 {
-  g_autoptr(VvProbe) probe = NULL;
-  VvMonitor *self;
+  VvMonitor *self = g_new0 (VvMonitor, 1);
 
-  g_return_val_if_fail (process != NULL && max_history > 0, NULL);
-
-  probe = vv_probe_new (process, error);
-  if (probe == NULL)
-    return NULL;
-
-  self = g_new0 (VvMonitor, 1);
   self->process = vv_process_ref (process);
   vv_python_detect (process, &self->python);
   self->name = vv_python_name (process, &self->python);
-  self->probe = g_steal_pointer (&probe);
+  self->probe = probe;
   self->own = vv_history_new (max_history);
   for (guint i = 0; i < VV_N_METRICS; i++)
     vv_history_add_series (self->own, vv_metric_get_info (i)->held);
@@ -82,6 +74,36 @@ vv_monitor_new_for_process (VvProcess  *process,
   self->reasons = vv_reasons_new ();
   self->offsets = g_array_new (FALSE, FALSE, sizeof (ClockOffset));
   self->n_processes = 1;
+
+  return self;
+}
+
+VvMonitor *
+vv_monitor_new_for_process (VvProcess  *process,
+                            guint64     max_history,
+                            GError    **error)
+{
+  VvProbe *probe;
+
+  g_return_val_if_fail (process != NULL && max_history > 0, NULL);
+
+  probe = vv_probe_new (process, error);
+
+  return probe != NULL ? make (process, probe, max_history) : NULL;
+}
+
+VvMonitor *
+vv_monitor_new_ended (VvProcess  *process,
+                      gint64      time_ns,
+                      VvExitKind  kind,
+                      int         code)
+{
+  VvMonitor *self;
+
+  g_return_val_if_fail (process != NULL, NULL);
+
+  self = make (process, NULL, 1);
+  vv_monitor_set_ended (self, time_ns, kind, code);
 
   return self;
 }
@@ -152,6 +174,39 @@ vv_monitor_set_name (VvMonitor  *self,
   copy = g_strdup (name);
   g_free (self->name);
   self->name = copy;
+}
+
+gboolean
+vv_monitor_renew (VvMonitor *self)
+{
+  g_autoptr(VvProcess) process = NULL;
+  VvPython python = { 0 };
+  gboolean same_program;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  /* One that ends has no arguments any more; what it was is worth more. */
+  process = vv_process_new (self->process->pid, NULL);
+  if (process == NULL || process->argv[0] == NULL || !vv_process_is_same (process, self->process))
+    return FALSE;
+
+  /* The same program may be a Python a moment later, when its libpython is mapped. */
+  same_program = g_strcmp0 (process->exe, self->process->exe) == 0
+                 && g_strcmp0 (process->command, self->process->command) == 0;
+  if (same_program && self->python.kind != VV_PYTHON_NONE)
+    return FALSE;
+  vv_python_detect (process, &python);
+  if (same_program && python.kind == VV_PYTHON_NONE)
+    return FALSE;
+
+  vv_process_unref (self->process);
+  self->process = g_steal_pointer (&process);
+  vv_python_clear (&self->python);
+  self->python = python;
+  g_free (self->name);
+  self->name = vv_python_name (self->process, &self->python);
+
+  return TRUE;
 }
 
 VvProbe *

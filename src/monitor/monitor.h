@@ -32,6 +32,8 @@ typedef enum
 VV_API VvMonitor *vv_monitor_new (int pid, guint64 max_history, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** vv_monitor_new_for_process: the same for a process that is already known */
 VV_API VvMonitor *vv_monitor_new_for_process (VvProcess *process, guint64 max_history, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** vv_monitor_new_ended: @process was over before it could be watched: an empty history, and how it ended */
+VV_API VvMonitor *vv_monitor_new_ended (VvProcess *process, gint64 time_ns, VvExitKind kind, int code) G_GNUC_WARN_UNUSED_RESULT;
 VV_API void vv_monitor_free (VvMonitor *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvMonitor, vv_monitor_free)
 
@@ -40,6 +42,9 @@ VV_API const VvPython *vv_monitor_get_python (VvMonitor *self);
 /** vv_monitor_get_name: what a person calls it; may be set where the census knows better */
 VV_API const char *vv_monitor_get_name (VvMonitor *self);
 VV_API void vv_monitor_set_name (VvMonitor *self, const char *name);
+/** vv_monitor_renew: looks again which program the process runs: what was launched may be a script, or `env`, that becomes a
+ * Python by its own exec.  Process, Python and name change then; the history goes on.  Returns: whether it was another */
+VV_API gboolean vv_monitor_renew (VvMonitor *self);
 
 /** vv_monitor_steal_probe: Returns: (transfer full) (nullable): the probe, for a sampler; vv_monitor_sample() is over then */
 VV_API VvProbe *vv_monitor_steal_probe (VvMonitor *self) G_GNUC_WARN_UNUSED_RESULT;
