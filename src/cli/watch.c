@@ -21,7 +21,7 @@
 /* After Ctrl+C a launched program has the terminal's own SIGINT and may want to say goodbye. */
 #define GRACE_MS 1000
 #define TERMINATE_MS 2000
-/* What was launched may be a script or `env` that becomes a Python only by its own exec. */
+/* What was launched may be a script, or `env`, that becomes a Python only by its own exec. */
 #define SETTLE_FIRST_MS 5
 #define SETTLE_LAST_MS 640
 
@@ -103,37 +103,19 @@ say_no_python (CliWatch *self)
              vv_monitor_get_name (self->monitor), self->pid);
 }
 
-static VvMonitor *
-new_monitor (const CliWatchPlan *plan, int pid, GError **error)
-{
-  VvMonitor *monitor = vv_monitor_new (pid, plan->max_history, error);
-
-  if (monitor != NULL && plan->children)
-    vv_monitor_set_children (monitor, TRUE);
-  return monitor;
-}
-
 /* Looks again at a launched program until it is a Python, or has had the time to become one. */
 static gboolean
 settle_cb (gpointer data)
 {
   CliWatch *self = data;
-  g_autoptr (VvMonitor) monitor = NULL;
 
   self->settle_source = 0;
-  /* Its numbers so far would be lost; what it is called then stays. */
-  if (self->n_taken == 0)
-    monitor = new_monitor (&self->plan, self->pid, NULL);
-  if (monitor != NULL)
-    {
-      vv_monitor_free (self->monitor);
-      self->monitor = g_steal_pointer (&monitor);
-    }
-
+  vv_monitor_renew (self->monitor);
   if (vv_monitor_get_python (self->monitor)->kind != VV_PYTHON_NONE)
     return G_SOURCE_REMOVE;
+
   self->settle_ms *= 2;
-  if (self->settle_ms <= SETTLE_LAST_MS && self->n_taken == 0)
+  if (self->settle_ms <= SETTLE_LAST_MS)
     self->settle_source = g_timeout_add (self->settle_ms, settle_cb, self);
   else
     say_no_python (self);
@@ -303,9 +285,10 @@ cli_watch_new (const CliWatchPlan *plan, const CliArguments *arguments, int pid,
   g_autoptr (CliWatch) self = watch_new (plan, arguments, pid);
   g_autoptr (VvProcess) process = NULL;
 
-  self->monitor = new_monitor (plan, pid, error);
+  self->monitor = vv_monitor_new (pid, plan->max_history, error);
   if (self->monitor == NULL)
     return NULL;
+  vv_monitor_set_children (self->monitor, plan->children);
 
   /* A descriptor tells the end at once, however long the interval; without one (an old kernel) the next sample does.
    * That it is of the same process is known only by looking after it was opened. */
@@ -320,10 +303,28 @@ cli_watch_new (const CliWatchPlan *plan, const CliArguments *arguments, int pid,
   return g_steal_pointer (&self);
 }
 
+/* What can still be said of a program that was over before anything of it could be read. */
+static void
+take_early_end (CliWatch *self, VvProcess *process)
+{
+  int status = 0;
+
+  self->running = FALSE;
+  self->over = TRUE;
+  /* What it was cannot be seen any more, so nothing is said about that. */
+  self->said_no_python = TRUE;
+  while (waitpid (self->pid, &status, 0) == -1 && errno == EINTR)
+    continue;
+  self->monitor = vv_monitor_new_ended (process, g_get_monotonic_time () * 1000,
+                                        WIFSIGNALED (status) ? VV_EXIT_SIGNAL : VV_EXIT_STATUS,
+                                        WIFSIGNALED (status) ? WTERMSIG (status) : WEXITSTATUS (status));
+}
+
 CliWatch *
 cli_watch_launch (const CliWatchPlan *plan, const CliArguments *arguments, const char * const *argv, GError **error)
 {
   VvLaunch launch = { .argv = argv };
+  g_autoptr (VvProcess) process = NULL;
   g_autoptr (CliWatch) self = NULL;
   int pid;
 
@@ -333,9 +334,18 @@ cli_watch_launch (const CliWatchPlan *plan, const CliArguments *arguments, const
   self = watch_new (plan, arguments, pid);
   self->launched = TRUE;
   self->running = TRUE;
-  self->monitor = new_monitor (plan, pid, error);
-  if (self->monitor == NULL)
+  /* Our child, not yet waited for, is there even when it has ended. */
+  process = vv_process_new (pid, error);
+  if (process == NULL)
     return NULL;
+  self->monitor = vv_monitor_new_for_process (process, plan->max_history, NULL);
+  if (self->monitor == NULL)
+    {
+      take_early_end (self, process);
+      return g_steal_pointer (&self);
+    }
+
+  vv_monitor_set_children (self->monitor, plan->children);
   self->end_source = g_child_watch_add (pid, child_ended_cb, self);
   if (vv_monitor_get_python (self->monitor)->kind == VV_PYTHON_NONE)
     {
@@ -370,6 +380,9 @@ cli_watch_get_monitor (CliWatch *self)
 void
 cli_watch_run (CliWatch *self)
 {
+  if (self->over)
+    return;
+
   self->tick = g_source_new (&tick_funcs, sizeof (GSource));
   g_source_set_callback (self->tick, tick_cb, self, NULL);
   g_source_attach (self->tick, NULL);

@@ -48,7 +48,8 @@ def _():
 
 @case("/cli/launch/ends-at-once")
 def _():
-    for _ in range(5):
+    # Often enough to meet it alive as well as ended.
+    for _ in range(30):
         done, report = launch("true")
         assert done.returncode == 0, done.err
         assert report["exit"] == {"status": 0} and report["samples"] == []
@@ -133,12 +134,15 @@ def _():
     place = folder()
     script = os.path.join(place, "later.py")
     with open(script, "w") as file:
-        file.write(f"#!/bin/sh\nsleep 0.15\nexec {PYTHON} -c 'import time; time.sleep(1.5)'\n")
+        file.write(f"#!/bin/sh\nsleep 0.25\nexec {PYTHON} -c 'import time; time.sleep(1.5)'\n")
     os.chmod(script, 0o755)
     path = os.path.join(place, "a.json")
-    done = cli("monitor", "--quiet", "--interval=0.5", f"--json={path}", "--", script)
+    # It is watched from the start, so there are samples of the shell, and then of Python.
+    done = cli("monitor", "--quiet", *FAST, f"--json={path}", "--", script)
     assert done.returncode == 0 and done.err == "", done.err
-    assert report_in(path)["target"]["python"] == platform.python_version()
+    report = report_in(path)
+    assert report["target"]["python"] == platform.python_version(), report["target"]
+    assert "time.sleep(1.5)" in report["target"]["command"]
 
 
 @case("/cli/launch/duration-ends-the-program-after-the-files")
