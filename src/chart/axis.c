@@ -13,6 +13,7 @@
 #define BINARY_UNIT 1024.0
 #define LARGEST_BINARY_EXPONENT 6       /* EiB */
 #define SECOND ((gint64) G_USEC_PER_SEC)
+#define MOST_STRETCH 1.4        /* of the data's range, for one more tick */
 #define LARGEST 1e300           /* beyond, differences overflow */
 
 static gboolean
@@ -92,46 +93,8 @@ make_sane (double *lower, double *upper, VvUnit unit, gboolean from_zero)
   if (range <= 0.0)
     range = 0.5;
   if (!from_zero)
-    *lower -= range;
+    *lower = *lower >= 0.0 ? MAX (*lower - range, 0.0) : *lower - range;
   *upper += range;
-}
-
-/* The step of 1, 2 or 5 × 10ⁿ that comes nearest to @wanted ticks over @range. */
-static double
-decimal_step (double range, guint wanted)
-{
-  static const double factors[] = { 1.0, 2.0, 5.0, 10.0 };
-  double power = pow (10.0, floor (log10 (range / MAX (wanted, 1))));
-  double best = power;
-  double best_distance = INFINITY;
-
-  for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
-    {
-      double count = floor (range / (power * factors[i]) + 1e-9) + 1;
-      double distance = fabs (count - wanted);
-
-      if (distance <= best_distance)
-        {
-          best_distance = distance;
-          best = power * factors[i];
-        }
-    }
-  return best;
-}
-
-static double
-linear_step (double lower, double upper, VvUnit unit, guint wanted)
-{
-  double range = upper - lower;
-  double scale = 1.0;
-  double step;
-
-  if (is_bytes (unit))
-    scale = pow (BINARY_UNIT, binary_exponent (MAX (fabs (lower), fabs (upper))));
-  step = decimal_step (range / scale, wanted) * scale;
-  if ((unit == VV_UNIT_COUNT || is_bytes (unit)) && step < 1.0)
-    step = 1.0;
-  return step;
 }
 
 static void
@@ -150,27 +113,66 @@ set_ticks (VvAxis *axis, double step)
     }
 }
 
+/* An axis around lower…upper with ticks every @step, its ends on quarters of that. */
+static VvAxis
+fit_step (double lower, double upper, gboolean from_zero, double step, guint wanted)
+{
+  double room = (upper - lower) * 0.05;
+  double quarter = step / 4;
+  VvAxis axis = { .upper = ceil ((upper + room) / quarter - 1e-9) * quarter };
+
+  if (from_zero && lower >= 0.0)
+    axis.lower = 0.0;
+  else
+    axis.lower = floor ((lower - room) / quarter + 1e-9) * quarter;
+  /* What is never negative gets no room below zero. */
+  if (lower >= 0.0)
+    axis.lower = MAX (axis.lower, 0.0);
+  set_ticks (&axis, step);
+  /* 0 to 76 with ticks at 0 and 50: the line may be a little lower, for a tick at 100. */
+  if (axis.n_ticks > 0 && axis.n_ticks < wanted)
+    {
+      double next = axis.ticks[axis.n_ticks - 1] + step;
+
+      if (next - axis.lower <= (upper - lower) * MOST_STRETCH)
+        {
+          axis.upper = next;
+          set_ticks (&axis, step);
+        }
+    }
+  return axis;
+}
+
 static void
 fit_linear (VvAxis *axis, double lower, double upper, VvUnit unit, gboolean from_zero, guint wanted)
 {
-  double room, step, quarter;
+  static const double factors[] = { 0.5, 1.0, 2.0, 5.0, 10.0 };
+  guint best_distance = G_MAXUINT;
+  double scale = 1.0;
+  double power;
 
   make_sane (&lower, &upper, unit, from_zero);
-  room = (upper - lower) * 0.05;
-  step = linear_step (lower, upper, unit, wanted);
-  quarter = step / 4;
-  axis->upper = ceil ((upper + room) / quarter - 1e-9) * quarter;
-  if (from_zero && lower >= 0.0)
-    axis->lower = 0.0;
-  else
-    axis->lower = floor ((lower - room) / quarter + 1e-9) * quarter;
-  /* Where doubles are too coarse for the step, any axis is better than none. */
-  if (!(axis->upper > axis->lower))
+  if (is_bytes (unit))
+    scale = pow (BINARY_UNIT, binary_exponent (MAX (fabs (lower), fabs (upper))));
+  power = pow (10.0, floor (log10 ((upper - lower) / scale / wanted))) * scale;
+  for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
     {
-      axis->lower = lower;
-      axis->upper = nextafter (upper, INFINITY);
+      double step = power * factors[i];
+      VvAxis candidate;
+      guint distance;
+
+      if ((unit == VV_UNIT_COUNT || is_bytes (unit)) && step < 1.0)
+        step = 1.0;
+      candidate = fit_step (lower, upper, from_zero, step, wanted);
+      distance = (guint) ABS ((int) candidate.n_ticks - (int) wanted);
+      /* An axis that would end below its data (too many ticks, too coarse doubles) is none. */
+      if (!(candidate.upper > candidate.lower) || candidate.n_ticks == 0 || distance >= best_distance)
+        continue;
+      best_distance = distance;
+      *axis = candidate;
     }
-  set_ticks (axis, step);
+  if (best_distance == G_MAXUINT)
+    *axis = (VvAxis) { .lower = lower, .upper = upper, .ticks = { upper }, .n_ticks = 1 };
 }
 
 static void
@@ -187,12 +189,12 @@ fit_log (VvAxis *axis, double lower, double upper, VvUnit unit, guint wanted)
   last = (int) ceil (log (upper) / log (base) - 1e-9);
   if (last <= first)
     last = first + 1;
+  *axis = (VvAxis) { .log_scale = TRUE };
   axis->lower = pow (base, first);
   axis->upper = pow (base, last);
   stride = MAX (1, (int) lround ((double) (last - first) / MAX (wanted - 1, 1)));
   if (is_bytes (unit) && stride > 1)
     stride = (stride + 9) / 10 * 10;
-  axis->n_ticks = 0;
   for (int n = first; n <= last && axis->n_ticks < VV_AXIS_MAX_TICKS; n++)
     {
       if ((n % stride + stride) % stride == 0)
@@ -337,29 +339,42 @@ format_number (double value, double step)
   return g_strdup (value == 0.0 ? "0" : text);
 }
 
-char *
-vv_axis_label (const VvAxis *axis, guint i, VvUnit unit)
+/* On a logarithmic axis each tick has its own size, and says it. */
+static char *
+format_tick (const VvAxis *axis, guint i, VvUnit unit, gboolean with_unit)
 {
   g_autofree char *number = NULL;
-  Notation notation;
-  double size, step;
-  gboolean topmost;
+  double tick = axis->ticks[i];
+  double size = MAX (fabs (axis->ticks[0]), fabs (axis->ticks[axis->n_ticks - 1]));
+  double step = axis->n_ticks > 1 && !axis->log_scale ? axis->ticks[1] - axis->ticks[0] : tick;
+  Notation notation = notation_for (axis->log_scale ? tick : size, unit);
 
-  g_return_val_if_fail (axis != NULL && i < axis->n_ticks, NULL);
-
-  topmost = i + 1 == axis->n_ticks;
-  size = MAX (fabs (axis->ticks[0]), fabs (axis->ticks[axis->n_ticks - 1]));
-  notation = notation_for (size, unit);
-  step = axis->n_ticks > 1 ? axis->ticks[1] - axis->ticks[0] : size;
-  number = format_number (axis->ticks[i] / notation.divisor, step / notation.divisor);
-  if (axis->ticks[i] == 0.0 && !topmost)
+  number = format_number (tick / notation.divisor, step / notation.divisor);
+  if (tick == 0.0 && !with_unit)
     return g_steal_pointer (&number);
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
   /* The templates are those above and their translations, which msgfmt checks. */
-  return g_strdup_printf (_(topmost ? notation.topmost : notation.other), number);
+  return g_strdup_printf (_(with_unit ? notation.topmost : notation.other), number);
 #pragma GCC diagnostic pop
+}
+
+char *
+vv_axis_label (const VvAxis *axis, guint i, VvUnit unit)
+{
+  g_return_val_if_fail (axis != NULL && i < axis->n_ticks, NULL);
+
+  /* "1 KiB" and "1 MiB" on one axis cannot do with one unit. */
+  return format_tick (axis, i, unit, i + 1 == axis->n_ticks || (axis->log_scale && is_bytes (unit)));
+}
+
+char *
+vv_axis_number (const VvAxis *axis, guint i, VvUnit unit)
+{
+  g_return_val_if_fail (axis != NULL && i < axis->n_ticks, NULL);
+
+  return format_tick (axis, i, unit, FALSE);
 }
 
 gint64

@@ -17,6 +17,7 @@ typedef struct
   double upper;
   double ticks[VV_AXIS_MAX_TICKS];
   guint n_ticks;
+  gboolean log_scale;
 } VvAxis;
 
 /** vv_axis_fit: an axis that holds lower…upper with about @wanted round ticks; degenerate and NaN ranges are made sane */
@@ -24,6 +25,9 @@ void vv_axis_fit (VvAxis *axis, double lower, double upper, VvUnit unit, gboolea
 
 /** vv_axis_label: Returns: (transfer full): the label of tick @i; only the topmost bears the unit */
 char *vv_axis_label (const VvAxis *axis, guint i, VvUnit unit) G_GNUC_WARN_UNUSED_RESULT;
+
+/** vv_axis_number: Returns: (transfer full): vv_axis_label() without its unit, for where that has no room */
+char *vv_axis_number (const VvAxis *axis, guint i, VvUnit unit) G_GNUC_WARN_UNUSED_RESULT;
 
 /** vv_axis_time_step: Returns: the round number of µs between labels that lie at least @min_px apart */
 gint64 vv_axis_time_step (gint64 span_us, double width_px, double min_px);

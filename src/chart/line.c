@@ -13,6 +13,7 @@
 #include <math.h>
 
 #define DENSE_PX 2.0            /* mean distance of points below which columns are drawn */
+#define STEEP 8.0               /* mean slope above which columns are drawn */
 #define MARGIN_PX 8.0           /* how far a line goes on outside of the plot, under the clip */
 #define PIECE 32                /* columns or points in one fill or stroke */
 
@@ -38,6 +39,7 @@ struct _VvLine
   VvScale scale;
   VvShape shape;
   gboolean vector;              /* goes into a file of paths, where stairs would show */
+  gboolean image;               /* goes into an image whose pixels are known */
   GArray *points;               /* of Point */
   GArray *runs;                 /* of Run */
   guint n_columns;
@@ -114,6 +116,27 @@ is_stepped (const VvLine *self)
   return self->shape == VV_SHAPE_STEP || self->shape == VV_SHAPE_STEP_DASHED;
 }
 
+/* Whether columns do better than a stroke: points close together, or a line so restless that a stroke takes
+ * long; where it is that steep, both look the same. */
+static gboolean
+is_dense (const VvLine *self, const Run *run)
+{
+  const Point *points = &g_array_index (self->points, Point, run->start);
+  gsize n = run->end - run->start;
+  double width = points[n - 1].x1 - points[0].x0;
+  double travel = 0.0;
+
+  if (width < DENSE_PX * (double) (n - 1))
+    return TRUE;
+  for (gsize i = 0; i < n; i++)
+    {
+      travel += points[i].bottom - points[i].top;
+      if (i > 0)
+        travel += fabs (points[i].first - points[i - 1].last);
+    }
+  return travel > STEEP * width;
+}
+
 static void
 end_run (VvLine *self, gsize start)
 {
@@ -135,8 +158,7 @@ end_run (VvLine *self, gsize start)
         cut (&points[1], &points[0], left, is_stepped (self));
       if (last->x0 > right)
         cut (last - 1, last, right, is_stepped (self));
-      run.dense = !self->vector &&
-                  last->x1 - points[0].x0 < DENSE_PX * (double) (run.end - run.start - 1);
+      run.dense = !self->vector && is_dense (self, &run);
     }
   g_array_append_val (self->runs, run);
 }
@@ -167,6 +189,35 @@ set_points (VvLine *self, const VvSpan *spans, gsize n_spans)
         break;
     }
   end_run (self, start);
+}
+
+/* What is read every few seconds is still so between its last reading and the next; not for longer. */
+static void
+hold_last (VvLine *self, const VvSpan *spans, gsize n_spans, gint64 newest_ns)
+{
+  const VvSpan *last, *before;
+  gint64 until;
+  Run *run;
+  Point point;
+
+  if (!is_stepped (self) || n_spans < 2 || self->runs->len == 0)
+    return;
+  last = &spans[n_spans - 1];
+  before = &spans[n_spans - 2];
+  run = &g_array_index (self->runs, Run, self->runs->len - 1);
+  point = g_array_index (self->points, Point, self->points->len - 1);
+  if (is_gap (last) || run->end != self->points->len ||
+      point.x1 < vv_scale_x (&self->scale, (double) last->end_ns) - 1e-3)
+    return;
+  until = MIN (newest_ns, last->end_ns + 2 * (last->time_ns - before->end_ns));
+  if (until <= last->end_ns)
+    return;
+  point = (Point) { .x0 = MIN (vv_scale_x (&self->scale, (double) until),
+                               self->scale.plot.x + self->scale.plot.width + MARGIN_PX),
+                    .first = point.last, .last = point.last, .top = point.last, .bottom = point.last };
+  point.x1 = point.x0;
+  g_array_append_val (self->points, point);
+  run->end++;
 }
 
 /* --- columns --- */
@@ -223,6 +274,9 @@ set_columns (VvLine *self)
     {
       const Run *run = &g_array_index (self->runs, Run, r);
 
+      /* A lone sample is a dot; an area one pixel wide below it would say more than it knows. */
+      if (run->end - run->start == 1)
+        continue;
       for (gsize i = run->start; i < run->end; i++)
         {
           const Point *point = &g_array_index (self->points, Point, i);
@@ -271,13 +325,19 @@ column_width (cairo_t *cr)
 }
 
 VvLine *
-vv_line_new (const VvScale *scale, VvShape shape, const VvSpan *spans, gsize n_spans, cairo_t *cr)
+vv_line_new (const VvScale *scale,
+             VvShape shape,
+             const VvSpan *spans,
+             gsize n_spans,
+             gint64 newest_ns,
+             cairo_t *cr)
 {
   VvLine *self = g_new0 (VvLine, 1);
 
   self->scale = *scale;
   self->shape = shape;
   self->vector = is_vector (cr);
+  self->image = cairo_surface_get_type (cairo_get_target (cr)) == CAIRO_SURFACE_TYPE_IMAGE;
   self->column = self->vector ? 1.0 : column_width (cr);
   self->points = g_array_sized_new (FALSE, FALSE, sizeof (Point), (guint) n_spans);
   self->runs = g_array_new (FALSE, FALSE, sizeof (Run));
@@ -287,6 +347,7 @@ vv_line_new (const VvScale *scale, VvShape shape, const VvSpan *spans, gsize n_s
   for (guint i = 0; i < self->n_columns; i++)
     self->top[i] = self->bottom[i] = NAN;
   set_points (self, spans, n_spans);
+  hold_last (self, spans, n_spans, newest_ns);
   set_columns (self);
   return self;
 }
@@ -325,6 +386,52 @@ fill_columns (const VvLine *self, const double *upper, const double *lower, guin
   cairo_fill (cr);
 }
 
+/* Covers the rows between @top and @bottom, in pixels of the mask, of one column. */
+static void
+cover (unsigned char *column, gsize stride, double top, double bottom)
+{
+  int first = (int) floor (top);
+  int last = (int) floor (bottom);
+
+  if (first == last)
+    {
+      column[(gsize) first * stride] = (unsigned char) lround ((bottom - top) * 255);
+      return;
+    }
+  column[(gsize) first * stride] = (unsigned char) lround ((first + 1 - top) * 255);
+  for (int y = first + 1; y < last; y++)
+    column[(gsize) y * stride] = 255;
+  column[(gsize) last * stride] = (unsigned char) lround ((bottom - last) * 255);
+}
+
+/* In an image the quickest is to make the mask by hand: a column needs no scan conversion. */
+static void
+mask_columns (const VvLine *self, const double *upper, const double *lower, cairo_t *cr)
+{
+  double scale = 1.0 / self->column;
+  double from = floor (self->scale.plot.y - MARGIN_PX);
+  double to = ceil (self->scale.plot.y + self->scale.plot.height + MARGIN_PX);
+  int height = (int) lround ((to - from) * scale);
+  cairo_surface_t *mask = cairo_image_surface_create (CAIRO_FORMAT_A8, (int) self->n_columns, height + 1);
+  unsigned char *data = cairo_image_surface_get_data (mask);
+  gsize stride = (gsize) cairo_image_surface_get_stride (mask);
+
+  for (guint i = 0; data != NULL && i < self->n_columns; i++)
+    {
+      double top, bottom;
+
+      if (isnan (upper[i]) || isnan (lower[i]))
+        continue;
+      top = CLAMP ((MIN (upper[i], lower[i]) - from) * scale, 0.0, (double) height);
+      bottom = CLAMP ((MAX (upper[i], lower[i]) - from) * scale, 0.0, (double) height);
+      cover (data + i, stride, top, bottom);
+    }
+  cairo_surface_mark_dirty (mask);
+  cairo_surface_set_device_scale (mask, scale, scale);
+  cairo_mask_surface (cr, mask, self->scale.plot.x, from);
+  cairo_surface_destroy (mask);
+}
+
 /* Columns are filled in pieces: few edges at once is what makes it fast.  Pieces meet at whole pixels, so that
  * no seam shows; in a file of paths there are no pixels, and no pieces. */
 static void
@@ -333,6 +440,11 @@ fill_pieces (const VvLine *self, const double *upper, const double *lower, cairo
   guint piece = self->vector ? G_MAXUINT : PIECE;
   guint i = 0;
 
+  if (self->image)
+    {
+      mask_columns (self, upper, lower, cr);
+      return;
+    }
   while (i < self->n_columns)
     {
       guint from = i;
@@ -372,9 +484,19 @@ static const double dashes[][4] = {
 };
 
 static const double *
-dash_pattern (guint dash)
+dash_pattern (VvShape shape, guint dash)
 {
+  if (shape == VV_SHAPE_STEP_DASHED && dash == 0)
+    dash = 1;
   return dash == 0 ? NULL : dashes[(dash - 1) % G_N_ELEMENTS (dashes)];
+}
+
+void
+vv_line_set_dash (VvShape shape, guint dash, cairo_t *cr)
+{
+  const double *pattern = dash_pattern (shape, dash);
+
+  cairo_set_dash (cr, pattern, pattern != NULL ? 4 : 0, 0);
 }
 
 static gboolean
@@ -398,7 +520,7 @@ stroke_dense (const VvLine *self, const Run *run, double width, guint dash, cair
   int to = MIN (column_at (self, last->x1), (int) self->n_columns - 1);
   g_autofree double *upper = g_new (double, self->n_columns);
   g_autofree double *lower = g_new (double, self->n_columns);
-  const double *pattern = dash_pattern (dash);
+  const double *pattern = dash_pattern (self->shape, dash);
 
   for (guint i = 0; i < self->n_columns; i++)
     upper[i] = lower[i] = NAN;
@@ -436,7 +558,7 @@ line_to_point (const Point *point, cairo_t *cr)
 static void
 stroke_sparse (const VvLine *self, const Run *run, double width, guint dash, cairo_t *cr)
 {
-  const double *pattern = dash_pattern (dash);
+  const double *pattern = dash_pattern (self->shape, dash);
 
   cairo_set_line_width (cr, width);
   cairo_set_line_join (cr, is_stepped (self) ? CAIRO_LINE_JOIN_MITER : CAIRO_LINE_JOIN_ROUND);
@@ -445,7 +567,7 @@ stroke_sparse (const VvLine *self, const Run *run, double width, guint dash, cai
     cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
   else
     cairo_set_line_cap (cr, is_stepped (self) ? CAIRO_LINE_CAP_SQUARE : CAIRO_LINE_CAP_ROUND);
-  cairo_set_dash (cr, pattern, pattern != NULL ? 4 : 0, 0);
+  vv_line_set_dash (self->shape, dash, cr);
   for (gsize i = run->start; i < run->end; i++)
     {
       const Point *point = &g_array_index (self->points, Point, i);
@@ -466,8 +588,6 @@ stroke_sparse (const VvLine *self, const Run *run, double width, guint dash, cai
 void
 vv_line_stroke (const VvLine *self, double width, guint dash, cairo_t *cr)
 {
-  if (self->shape == VV_SHAPE_STEP_DASHED && dash == 0)
-    dash = 1;
   for (guint r = 0; r < self->runs->len; r++)
     {
       const Run *run = &g_array_index (self->runs, Run, r);

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* pen.c — text in a picture.  Sizes are absolute and metrics unhinted, so that a text has the same width
- * on the screen, at twice the scale and in a PDF, whatever the desktop's settings are.  All digits have
- * one width: numbers that change do not tremble. */
+/* pen.c — text in a picture.  Sizes are absolute, so that the desktop's settings do not change a file.  Where a
+ * unit is one pixel glyphs stand on whole pixels, since cairo would put them there one by one, unevenly;
+ * elsewhere metrics are exact.  All digits have one width: numbers that change do not tremble. */
 
 #include "chart/pen.h"
 
@@ -22,15 +22,36 @@ new_font (const VvTheme *theme, double size, PangoWeight weight)
   return font;
 }
 
+static gboolean
+is_one_to_one (cairo_t *cr)
+{
+  cairo_surface_t *surface = cairo_get_target (cr);
+  double scale_x = 1.0, scale_y = 1.0;
+  double dx = 1.0, dy = 0.0;
+
+  switch (cairo_surface_get_type (surface))
+    {
+    case CAIRO_SURFACE_TYPE_PDF:
+    case CAIRO_SURFACE_TYPE_SVG:
+    case CAIRO_SURFACE_TYPE_PS:
+      return FALSE;
+    default:
+      cairo_surface_get_device_scale (surface, &scale_x, &scale_y);
+      cairo_user_to_device_distance (cr, &dx, &dy);
+      return fabs (dx * scale_x - 1.0) < 1e-6;
+    }
+}
+
 void
 vv_pen_init (VvPen *self, const VvTheme *theme, cairo_t *cr)
 {
   cairo_font_options_t *options = cairo_font_options_create ();
   PangoAttrList *attributes = pango_attr_list_new ();
+  gboolean whole_pixels = is_one_to_one (cr);
   PangoContext *context;
 
   cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
-  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
+  cairo_font_options_set_hint_metrics (options, whole_pixels ? CAIRO_HINT_METRICS_ON : CAIRO_HINT_METRICS_OFF);
   cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
 
   self->cr = cr;
@@ -38,7 +59,7 @@ vv_pen_init (VvPen *self, const VvTheme *theme, cairo_t *cr)
   self->layout = pango_cairo_create_layout (cr);
   context = pango_layout_get_context (self->layout);
   pango_cairo_context_set_font_options (context, options);
-  pango_context_set_round_glyph_positions (context, FALSE);
+  pango_context_set_round_glyph_positions (context, whole_pixels);
   pango_layout_context_changed (self->layout);
   pango_layout_set_single_paragraph_mode (self->layout, TRUE);
   pango_layout_set_ellipsize (self->layout, PANGO_ELLIPSIZE_END);

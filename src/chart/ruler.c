@@ -35,13 +35,13 @@ touches (double left, double right, Extent extent)
 static void
 draw_handles (double left, double right, double height, const VvTheme *theme, cairo_t *cr)
 {
-  double top = (height - 12) / 2;
+  double top = round ((height - 12) / 2);
 
   vv_color_set_source (&theme->background, 0.8, cr);
   for (guint i = 0; i < 2; i++)
     {
-      cairo_rectangle (cr, left + 2 + i * 2.5, top, 1, 12);
-      cairo_rectangle (cr, right - 3 - i * 2.5, top, 1, 12);
+      cairo_rectangle (cr, left + 2 + i * 3, top, 1, 12);
+      cairo_rectangle (cr, right - 3 - i * 3, top, 1, 12);
     }
   cairo_fill (cr);
 }
@@ -150,7 +150,7 @@ draw_labels (const VvTracks *self, const VvRect *plot, gboolean narrow, double h
       if (left < taken || touches (left, left + width, selection) || touches (left, left + width, cursor))
         continue;
       vv_pen_text (pen, VV_FONT_CAPTION, &pen->theme->dim_text, text, left, height / 2, 0.0, 0);
-      taken = left + width + LABEL_GAP;
+      taken = left + width + LABEL_GAP - 2;
     }
 }
 

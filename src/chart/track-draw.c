@@ -13,8 +13,10 @@
 #define HIGH_CONTRAST_LINE_WIDTH 2.5
 #define DOT_RADIUS 3.6
 #define LABEL_GAP 7.0           /* between tick label and plot */
+#define NARROW_LABEL_GAP 4.0
 #define LABEL_HEIGHT 13.0
 #define PILL_HEIGHT 18.0
+#define SWATCH_WIDTH 12.0
 
 static VvScale
 make_scale (const VvTracks *self, const VvTrack *track, const VvRect *plot, const VvAxis *axis)
@@ -31,7 +33,7 @@ make_scale (const VvTracks *self, const VvTrack *track, const VvRect *plot, cons
 
 static void
 draw_grid (const VvTracks *self, const VvTheme *theme, const VvScale *scale, const VvAxis *axis,
-           gboolean narrow, double height, cairo_t *cr)
+           gboolean has_values, gboolean narrow, double height, cairo_t *cr)
 {
   const VvRect *plot = &scale->plot;
   VvTimeTicks ticks = vv_tracks_time_ticks (self, plot, narrow);
@@ -44,7 +46,7 @@ draw_grid (const VvTracks *self, const VvTheme *theme, const VvScale *scale, con
       cairo_move_to (cr, x, 0);
       cairo_line_to (cr, x, height);
     }
-  for (guint i = 0; i < axis->n_ticks; i++)
+  for (guint i = 0; has_values && i < axis->n_ticks; i++)
     {
       double y = vv_pen_crisp (vv_scale_y (scale, axis->ticks[i]), 1.0);
 
@@ -55,7 +57,7 @@ draw_grid (const VvTracks *self, const VvTheme *theme, const VvScale *scale, con
     }
   vv_color_set_source (&theme->grid, 1.0, cr);
   cairo_stroke (cr);
-  if (!scale->log_scale && axis->lower <= 0.0 && axis->upper > 0.0)
+  if (has_values && !scale->log_scale && axis->lower <= 0.0 && axis->upper > 0.0)
     {
       double y = vv_pen_crisp (vv_scale_y (scale, 0.0), 1.0);
 
@@ -66,23 +68,34 @@ draw_grid (const VvTracks *self, const VvTheme *theme, const VvScale *scale, con
     }
 }
 
-static void
-draw_tick_labels (const VvTrack *track, const VvScale *scale, const VvAxis *axis, double height, VvPen *pen)
+/* The unit goes where it has no room: the legend bears it too. */
+static char *
+tick_text (const VvTrack *track, const VvAxis *axis, guint i, double room, VvPen *pen)
 {
-  double free_below = INFINITY;
+  g_autofree char *text = vv_axis_label (axis, i, track->unit);
+
+  if (vv_pen_measure (pen, VV_FONT_CAPTION, text) <= room)
+    return g_steal_pointer (&text);
+  return vv_axis_number (axis, i, track->unit);
+}
+
+static void
+draw_tick_labels (const VvTrack *track, const VvScale *scale, const VvAxis *axis, double gap, double height, VvPen *pen)
+{
+  double last_middle = -INFINITY;
 
   /* From the top, since the topmost bears the unit; one that would touch it goes. */
   for (guint i = axis->n_ticks; i > 0; i--)
     {
-      g_autofree char *text = vv_axis_label (axis, i - 1, track->unit);
+      double room = scale->plot.x - gap;
+      g_autofree char *text = tick_text (track, axis, i - 1, room, pen);
       double y = vv_scale_y (scale, axis->ticks[i - 1]);
       double middle = CLAMP (y, LABEL_HEIGHT / 2, MAX (height - LABEL_HEIGHT / 2, LABEL_HEIGHT / 2));
 
-      if (i < axis->n_ticks && middle - free_below < LABEL_HEIGHT)
+      if (middle - last_middle < LABEL_HEIGHT)
         continue;
-      vv_pen_text (pen, VV_FONT_CAPTION, &pen->theme->dim_text, text,
-                   scale->plot.x - LABEL_GAP, middle, 1.0, scale->plot.x - LABEL_GAP);
-      free_below = middle;
+      vv_pen_text (pen, VV_FONT_CAPTION, &pen->theme->dim_text, text, room, middle, 1.0, room);
+      last_middle = middle;
     }
 }
 
@@ -100,12 +113,28 @@ fill_opacity (const VvTrackSeries *series)
   return series->role == VV_ROLE_PRIVATE ? 0.26 : 0.30;
 }
 
+static gint64
+newest_time (const VvTrack *track)
+{
+  gint64 newest = VV_TIME_NONE;
+
+  for (guint i = 0; i < track->n_series; i++)
+    {
+      const VvTrackSeries *series = &track->series[i];
+
+      if (series->n_spans > 0)
+        newest = MAX (newest, series->spans[series->n_spans - 1].end_ns);
+    }
+  return newest;
+}
+
 /* Areas first, so that no area dims a line; and the first series' line on top. */
 static void
 draw_series (const VvTrack *track, const VvTheme *theme, const VvScale *scale, cairo_t *cr)
 {
   g_autofree VvLine **lines = g_new0 (VvLine *, track->n_series);
   double line_width = theme->high_contrast ? HIGH_CONTRAST_LINE_WIDTH : LINE_WIDTH;
+  gint64 newest_ns = newest_time (track);
 
   cairo_save (cr);
   cairo_rectangle (cr, scale->plot.x - 1, 0, scale->plot.width + 2, scale->plot.y + scale->plot.height + 2);
@@ -115,7 +144,7 @@ draw_series (const VvTrack *track, const VvTheme *theme, const VvScale *scale, c
       const VvTrackSeries *series = &track->series[i];
       gboolean is_band = series->shape == VV_SHAPE_BAND && i > 0;
 
-      lines[i] = vv_line_new (scale, series->shape, series->spans, series->n_spans, cr);
+      lines[i] = vv_line_new (scale, series->shape, series->spans, series->n_spans, newest_ns, cr);
       if (!is_filled (series->shape) || theme->high_contrast)
         continue;
       vv_color_set_source (&theme->roles[series->role], fill_opacity (series), cr);
@@ -220,10 +249,10 @@ vv_track_draw (const VvTracks *self,
   scale = make_scale (self, track, &plot, &axis);
   cairo_save (cr);
   vv_pen_init (&pen, theme, cr);
-  draw_grid (self, theme, &scale, &axis, narrow, height, cr);
+  draw_grid (self, theme, &scale, &axis, has_values, narrow, height, cr);
   if (has_values)
     {
-      draw_tick_labels (track, &scale, &axis, height, &pen);
+      draw_tick_labels (track, &scale, &axis, narrow ? NARROW_LABEL_GAP : LABEL_GAP, height, &pen);
       draw_series (track, theme, &scale, cr);
     }
   else if (track->note != NULL)
@@ -319,24 +348,25 @@ vv_track_draw_overlay (const VvTracks *self,
 void
 vv_track_draw_swatch (const VvTrackSeries *series, const VvTheme *theme, double x, double y, cairo_t *cr)
 {
-  const VvColor *color = &theme->roles[series->role];
-  double size = 12.0;
+  double line_width = theme->high_contrast ? 3.0 : 2.5;
 
-  vv_color_set_source (color, is_filled (series->shape) ? 0.88 : 1.0, cr);
+  x = round (x);
+  y = round (y);
+  cairo_save (cr);
+  vv_color_set_source (&theme->roles[series->role], is_filled (series->shape) ? 0.88 : 1.0, cr);
   if (is_filled (series->shape))
     {
-      vv_pen_round_rect (cr, x, y - size / 2, size, size, 3);
-      cairo_fill (cr);
-    }
-  else if (series->shape == VV_SHAPE_STEP_DASHED || series->dash > 0)
-    {
-      cairo_rectangle (cr, x, y - 1.25, 5, 2.5);
-      cairo_rectangle (cr, x + 7, y - 1.25, 5, 2.5);
+      vv_pen_round_rect (cr, x, y - 5, SWATCH_WIDTH, 10, 2);
       cairo_fill (cr);
     }
   else
     {
-      cairo_rectangle (cr, x, y - 1.25, size, 2.5);
-      cairo_fill (cr);
+      /* Dashes as in the plot, in as much of them as there is room for. */
+      vv_line_set_dash (series->shape, series->dash, cr);
+      cairo_set_line_width (cr, line_width);
+      cairo_move_to (cr, x, y);
+      cairo_line_to (cr, x + SWATCH_WIDTH, y);
+      cairo_stroke (cr);
     }
+  cairo_restore (cr);
 }

@@ -12,7 +12,7 @@
 #define PLOT_TOP 8.0            /* half a tick label may stand out above the plot */
 #define PLOT_BOTTOM 6.0
 #define NARROW_PLOT_TOP 6.0
-#define LABEL_PX 110.0          /* between time labels */
+#define LABEL_PX 100.0          /* between time labels */
 #define NARROW_LABEL_PX 70.0
 #define MARK_PX 8.0             /* how far from its line a mark answers */
 #define MAX_TIME_TICKS 200
@@ -190,31 +190,62 @@ vv_tracks_pick (const VvTracks *self, const VvRect *plot, double x, guint *mark)
 
 /* --- axes --- */
 
+typedef struct
+{
+  double lower;
+  double upper;
+  gboolean log_scale;
+} Range;
+
+static void
+include_span (Range *range, const VvSpan *span)
+{
+  if (!isfinite (span->first))
+    return;
+  /* On a logarithmic axis zero is "none", not a place. */
+  if (isfinite (span->min) && (!range->log_scale || span->min > 0.0))
+    range->lower = MIN (range->lower, span->min);
+  if (isfinite (span->max))
+    range->upper = MAX (range->upper, span->max);
+}
+
+static void
+include_series (Range *range, const VvTracks *self, const VvTrackSeries *series)
+{
+  const VvSpan *before = NULL;
+
+  for (gsize i = 0; i < series->n_spans; i++)
+    {
+      const VvSpan *span = &series->spans[i];
+
+      if (span->end_ns < self->start_ns)
+        {
+          before = span;
+          continue;
+        }
+      if (span->time_ns > self->end_ns)
+        {
+          /* Between two samples: what is seen is the line from one to the other. */
+          if (before != NULL && before + 1 == span && isfinite (before->first) && isfinite (span->first))
+            {
+              include_span (range, before);
+              include_span (range, span);
+            }
+          break;
+        }
+      include_span (range, span);
+    }
+}
+
 gboolean
 vv_track_axis (const VvTracks *self, const VvTrack *track, gboolean narrow, VvAxis *axis)
 {
-  double lower = INFINITY;
-  double upper = -INFINITY;
+  Range range = { INFINITY, -INFINITY, track->log_scale };
 
   for (guint i = 0; i < track->n_series; i++)
-    {
-      const VvTrackSeries *series = &track->series[i];
-
-      for (gsize s = 0; s < series->n_spans; s++)
-        {
-          const VvSpan *span = &series->spans[s];
-
-          if (span->end_ns < self->start_ns || span->time_ns > self->end_ns || !isfinite (span->first))
-            continue;
-          /* On a logarithmic axis zero is "none", not a place. */
-          if (isfinite (span->min) && (!track->log_scale || span->min > 0.0))
-            lower = MIN (lower, span->min);
-          if (isfinite (span->max))
-            upper = MAX (upper, span->max);
-        }
-    }
-  vv_axis_fit (axis, lower, upper, track->unit, track->from_zero, track->log_scale, narrow ? 2 : 3);
-  return isfinite (upper);
+    include_series (&range, self, &track->series[i]);
+  vv_axis_fit (axis, range.lower, range.upper, track->unit, track->from_zero, track->log_scale, narrow ? 2 : 3);
+  return isfinite (range.upper);
 }
 
 /* --- time --- */
