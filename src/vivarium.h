@@ -36,3 +36,5 @@
 #include "model/monitor-picture.h"
 #include "model/monitor-summary.h"
 #include "model/monitor-view.h"
+#include "model/process-list.h"
+#include "model/process-row.h"
