@@ -83,5 +83,7 @@ gboolean vv_session_get_owned (VvSession *self);
 void vv_session_set_owned (VvSession *self, gboolean owned);
 /** vv_session_terminate: asks a launched program to end (SIGTERM to it and what it started); nothing for others */
 void vv_session_terminate (VvSession *self);
+/** vv_session_detach: a launched program outlives us: somebody else goes on reading its output, and throws it away */
+void vv_session_detach (VvSession *self);
 
 G_END_DECLS

@@ -1,0 +1,118 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* output-page.c — a launched program's output.  In: a session.  Out: its text, followed to the end as long as the reader is
+ * there, and a line that says whether it runs or how it ended. */
+
+#include "app/pages/output/output-page.h"
+
+#include <glib/gi18n.h>
+
+struct _VvOutputPage
+{
+  AdwBin parent_instance;
+
+  GtkLabel *status_label;
+  GtkLabel *command_label;
+  GtkScrolledWindow *scrolled;
+  GtkTextView *view;
+
+  VvSession *session;
+  GSignalGroup *session_signals;
+  gboolean follow;
+};
+
+G_DEFINE_FINAL_TYPE (VvOutputPage, vv_output_page, ADW_TYPE_BIN)
+
+static void
+update_status (VvOutputPage *self)
+{
+  VvOutput *output = vv_session_get_output (self->session);
+  g_autofree char *end = vv_session_describe_end (self->session);
+  g_autofree char *text = NULL;
+
+  if (end == NULL)
+    end = g_strdup (_("Running"));
+  if (vv_output_get_dropped (output))
+    text = g_strdup_printf (_("%s · the oldest output is no longer held"), end);
+  gtk_label_set_label (self->status_label, text != NULL ? text : end);
+  gtk_label_set_label (self->command_label, vv_session_get_process (self->session)->command);
+}
+
+static void
+value_changed_cb (VvOutputPage  *self,
+                  GtkAdjustment *adjustment)
+{
+  double bottom = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+
+  self->follow = gtk_adjustment_get_value (adjustment) >= bottom - 4;
+}
+
+static void
+upper_changed_cb (VvOutputPage  *self,
+                  GtkAdjustment *adjustment)
+{
+  if (self->follow)
+    gtk_adjustment_set_value (adjustment,
+                              gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment));
+}
+
+static void
+vv_output_page_dispose (GObject *object)
+{
+  VvOutputPage *self = VV_OUTPUT_PAGE (object);
+
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (vv_output_page_parent_class)->dispose (object);
+}
+
+static void
+vv_output_page_class_init (VvOutputPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = vv_output_page_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/vivarium/Vivarium/pages/output/output-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, VvOutputPage, status_label);
+  gtk_widget_class_bind_template_child (widget_class, VvOutputPage, command_label);
+  gtk_widget_class_bind_template_child (widget_class, VvOutputPage, scrolled);
+  gtk_widget_class_bind_template_child (widget_class, VvOutputPage, view);
+}
+
+static void
+vv_output_page_init (VvOutputPage *self)
+{
+  GtkAdjustment *adjustment;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->follow = TRUE;
+  adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (value_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (upper_changed_cb), self, G_CONNECT_SWAPPED);
+  self->session_signals = g_signal_group_new (VV_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "ended", G_CALLBACK (update_status), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::subtitle", G_CALLBACK (update_status), self);
+}
+
+void
+vv_output_page_set_session (VvOutputPage *self,
+                            VvSession    *session)
+{
+  VvOutput *output;
+
+  g_return_if_fail (VV_IS_OUTPUT_PAGE (self));
+
+  output = session != NULL ? vv_session_get_output (session) : NULL;
+  if (output == NULL)
+    session = NULL;
+  if (!g_set_object (&self->session, session))
+    return;
+  g_signal_group_set_target (self->session_signals, session);
+  gtk_text_view_set_buffer (self->view, output != NULL ? vv_output_get_buffer (output) : NULL);
+  self->follow = TRUE;
+  if (session != NULL)
+    update_status (self);
+}

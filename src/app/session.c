@@ -1,0 +1,520 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* session.c — one watched target.  In: a process or something to launch, and the sampler.  Out: a monitor that grows,
+ * and two signals.  The sampler reads on its own thread and calls back here, in the main thread. */
+
+#include "app/session.h"
+
+#include <glib/gi18n.h>
+#include <signal.h>
+#include <unistd.h>
+
+struct _VvSession
+{
+  GObject parent_instance;
+
+  VvSampler *sampler;           /* not ours */
+  guint sampler_id;
+  VvMonitor *monitor;
+  VvProcess *process;
+  VvOutput *output;
+  guint child_watch;
+  char *name;
+  char *version;
+  char *subtitle;
+  gint64 interval_ns;
+  gboolean children;
+  gboolean threads;
+  gboolean running;
+  gboolean owned;
+};
+
+enum
+{
+  PROP_0,
+  PROP_NAME,
+  PROP_SUBTITLE,
+  PROP_RUNNING,
+  PROP_INTERVAL,
+  N_PROPS,
+};
+
+enum
+{
+  SAMPLED,
+  ENDED,
+  N_SIGNALS,
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (VvSession, vv_session, G_TYPE_OBJECT)
+
+static gboolean
+take_string (char **field,
+             char  *value)
+{
+  if (g_strcmp0 (*field, value) == 0)
+    {
+      g_free (value);
+      return FALSE;
+    }
+  g_free (*field);
+  *field = value;
+  return TRUE;
+}
+
+static char *
+format_version (const VvPython *python)
+{
+  if (python == NULL || python->kind == VV_PYTHON_NONE || python->version == NULL)
+    return NULL;
+  if (python->kind == VV_PYTHON_PYPY || !g_ascii_isdigit (python->version[0]))
+    return g_strdup (python->version);
+  return g_strdup_printf ("CPython %s", python->version);
+}
+
+static void
+update_subtitle (VvSession *self)
+{
+  char *subtitle;
+
+  if (self->version != NULL)
+    subtitle = g_strdup_printf ("%d · %s", self->process->pid, self->version);
+  else
+    subtitle = g_strdup_printf ("%d · %s", self->process->pid, self->process->user);
+  if (take_string (&self->subtitle, subtitle))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBTITLE]);
+}
+
+static void
+set_ended (VvSession  *self,
+           VvExitKind  kind,
+           int         code)
+{
+  if (!self->running)
+    return;
+  if (self->sampler_id != 0)
+    vv_sampler_remove (self->sampler, self->sampler_id);
+  self->sampler_id = 0;
+  self->running = FALSE;
+  vv_monitor_set_ended (self->monitor, g_get_monotonic_time () * 1000, kind, code);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING]);
+  g_signal_emit (self, signals[ENDED], 0);
+}
+
+static void
+sampled_cb (const VvSample *sample,
+            gint64          interval_ns,
+            gpointer        user_data)
+{
+  g_autoptr (VvSession) self = g_object_ref (user_data);
+
+  if (sample != NULL)
+    {
+      vv_monitor_take (self->monitor, sample, interval_ns);
+      g_signal_emit (self, signals[SAMPLED], 0);
+      return;
+    }
+  self->sampler_id = 0;
+  /* For a child of ours the exit status is on its way, and tells more. */
+  if (self->child_watch == 0)
+    set_ended (self, VV_EXIT_UNKNOWN, 0);
+}
+
+static void
+child_ended_cb (GPid     pid,
+                int      status,
+                gpointer user_data)
+{
+  g_autoptr (VvSession) self = g_object_ref (user_data);
+
+  self->child_watch = 0;
+  if (WIFEXITED (status))
+    set_ended (self, VV_EXIT_STATUS, WEXITSTATUS (status));
+  else if (WIFSIGNALED (status))
+    set_ended (self, VV_EXIT_SIGNAL, WTERMSIG (status));
+  else
+    set_ended (self, VV_EXIT_UNKNOWN, 0);
+}
+
+static void
+reaped_cb (GPid     pid,
+           int      status,
+           gpointer user_data)
+{
+  /* Only so that no zombie stays behind a session that was dropped. */
+}
+
+static gboolean
+start (VvSession   *self,
+       VvProcess   *process,
+       const char  *name,
+       guint64      max_history,
+       GError     **error)
+{
+  VvProbe *probe;
+
+  self->monitor = vv_monitor_new_for_process (process, max_history, error);
+  if (self->monitor == NULL)
+    return FALSE;
+  if (name != NULL)
+    vv_monitor_set_name (self->monitor, name);
+  self->process = vv_process_ref (process);
+  self->name = g_strdup (vv_monitor_get_name (self->monitor));
+  self->version = format_version (vv_monitor_get_python (self->monitor));
+  update_subtitle (self);
+  self->running = TRUE;
+  probe = vv_monitor_steal_probe (self->monitor);
+  if (probe != NULL)
+    self->sampler_id = vv_sampler_add (self->sampler, probe, self->interval_ns, sampled_cb, self);
+  return TRUE;
+}
+
+static void
+vv_session_get_property (GObject    *object,
+                         guint       prop_id,
+                         GValue     *value,
+                         GParamSpec *pspec)
+{
+  VvSession *self = VV_SESSION (object);
+
+  switch (prop_id)
+    {
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+
+    case PROP_SUBTITLE:
+      g_value_set_string (value, self->subtitle);
+      break;
+
+    case PROP_RUNNING:
+      g_value_set_boolean (value, self->running);
+      break;
+
+    case PROP_INTERVAL:
+      g_value_set_int64 (value, self->interval_ns);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+vv_session_dispose (GObject *object)
+{
+  VvSession *self = VV_SESSION (object);
+
+  if (self->sampler_id != 0)
+    vv_sampler_remove (self->sampler, self->sampler_id);
+  self->sampler_id = 0;
+  if (self->child_watch != 0)
+    {
+      g_source_remove (self->child_watch);
+      self->child_watch = 0;
+      g_child_watch_add (self->process->pid, reaped_cb, NULL);
+    }
+  g_clear_object (&self->output);
+  G_OBJECT_CLASS (vv_session_parent_class)->dispose (object);
+}
+
+static void
+vv_session_finalize (GObject *object)
+{
+  VvSession *self = VV_SESSION (object);
+
+  g_clear_pointer (&self->monitor, vv_monitor_free);
+  g_clear_pointer (&self->process, vv_process_unref);
+  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->version, g_free);
+  g_clear_pointer (&self->subtitle, g_free);
+  G_OBJECT_CLASS (vv_session_parent_class)->finalize (object);
+}
+
+static void
+vv_session_class_init (VvSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = vv_session_get_property;
+  object_class->dispose = vv_session_dispose;
+  object_class->finalize = vv_session_finalize;
+
+  properties[PROP_NAME] =
+    g_param_spec_string ("name", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SUBTITLE] =
+    g_param_spec_string ("subtitle", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_RUNNING] =
+    g_param_spec_boolean ("running", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_INTERVAL] =
+    g_param_spec_int64 ("interval", NULL, NULL, 0, G_MAXINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SAMPLED] =
+    g_signal_new ("sampled", VV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ENDED] =
+    g_signal_new ("ended", VV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+vv_session_init (VvSession *self)
+{
+}
+
+VvSession *
+vv_session_new (VvSampler   *sampler,
+                VvProcess   *process,
+                const char  *name,
+                gint64       interval_ns,
+                guint64      max_history,
+                GError     **error)
+{
+  g_autoptr (VvSession) self = g_object_new (VV_TYPE_SESSION, NULL);
+
+  self->sampler = sampler;
+  self->interval_ns = interval_ns;
+  return start (self, process, name, max_history, error) ? g_steal_pointer (&self) : NULL;
+}
+
+VvSession *
+vv_session_new_launched (VvSampler       *sampler,
+                         const VvLaunch  *launch,
+                         gint64           interval_ns,
+                         guint64          max_history,
+                         GError         **error)
+{
+  g_autoptr (VvSession) self = g_object_new (VV_TYPE_SESSION, NULL);
+  g_autoptr (VvProcess) process = NULL;
+  int pid;
+  int fd = -1;
+
+  self->sampler = sampler;
+  self->interval_ns = interval_ns;
+  if (!vv_launch_spawn (launch, &pid, &fd, error))
+    return NULL;
+  self->output = vv_output_new (fd);
+  /* Even a program that has ended already is a zombie until its watch, added last, reaps it. */
+  process = vv_process_new (pid, error);
+  if (process == NULL || !start (self, process, NULL, max_history, error))
+    {
+      g_child_watch_add (pid, reaped_cb, NULL);
+      return NULL;
+    }
+  self->child_watch = g_child_watch_add (pid, child_ended_cb, self);
+  return g_steal_pointer (&self);
+}
+
+VvMonitor *
+vv_session_get_monitor (VvSession *self)
+{
+  g_return_val_if_fail (VV_IS_SESSION (self), NULL);
+
+  return self->monitor;
+}
+
+VvProcess *
+vv_session_get_process (VvSession *self)
+{
+  g_return_val_if_fail (VV_IS_SESSION (self), NULL);
+
+  return self->process;
+}
+
+const char *
+vv_session_get_version (VvSession *self)
+{
+  g_return_val_if_fail (VV_IS_SESSION (self), NULL);
+
+  return self->version;
+}
+
+const char *
+vv_session_get_name (VvSession *self)
+{
+  g_return_val_if_fail (VV_IS_SESSION (self), NULL);
+
+  return self->name;
+}
+
+const char *
+vv_session_get_subtitle (VvSession *self)
+{
+  g_return_val_if_fail (VV_IS_SESSION (self), NULL);
+
+  return self->subtitle;
+}
+
+gboolean
+vv_session_get_running (VvSession *self)
+{
+  g_return_val_if_fail (VV_IS_SESSION (self), FALSE);
+
+  return self->running;
+}
+
+gint64
+vv_session_get_interval_ns (VvSession *self)
+{
+  g_return_val_if_fail (VV_IS_SESSION (self), 0);
+
+  return self->interval_ns;
+}
+
+void
+vv_session_set_interval_ns (VvSession *self,
+                            gint64     interval_ns)
+{
+  g_return_if_fail (VV_IS_SESSION (self));
+  g_return_if_fail (interval_ns > 0);
+
+  if (self->interval_ns == interval_ns)
+    return;
+  self->interval_ns = interval_ns;
+  if (self->sampler_id != 0)
+    vv_sampler_set_interval (self->sampler, self->sampler_id, interval_ns);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INTERVAL]);
+}
+
+void
+vv_session_set_max_history (VvSession *self,
+                            guint64    max_history)
+{
+  g_return_if_fail (VV_IS_SESSION (self));
+  g_return_if_fail (max_history > 0);
+
+  vv_history_set_max_samples (vv_monitor_get_history (self->monitor, FALSE), max_history);
+  vv_history_set_max_samples (vv_monitor_get_history (self->monitor, TRUE), max_history);
+}
+
+gboolean
+vv_session_get_children (VvSession *self)
+{
+  g_return_val_if_fail (VV_IS_SESSION (self), FALSE);
+
+  return self->children;
+}
+
+void
+vv_session_set_children (VvSession *self,
+                         gboolean   children)
+{
+  g_return_if_fail (VV_IS_SESSION (self));
+
+  self->children = children;
+  vv_monitor_set_children (self->monitor, children);
+  if (self->sampler_id != 0)
+    vv_sampler_set_children (self->sampler, self->sampler_id, children);
+}
+
+gboolean
+vv_session_get_threads (VvSession *self)
+{
+  g_return_val_if_fail (VV_IS_SESSION (self), FALSE);
+
+  return self->threads;
+}
+
+void
+vv_session_set_threads (VvSession *self,
+                        gboolean   threads)
+{
+  g_return_if_fail (VV_IS_SESSION (self));
+
+  self->threads = threads;
+  if (self->sampler_id != 0)
+    vv_sampler_set_threads (self->sampler, self->sampler_id, threads);
+}
+
+void
+vv_session_update (VvSession      *self,
+                   VvProcess      *process,
+                   const VvPython *python,
+                   const char     *name)
+{
+  g_autoptr (VvProcess) old = NULL;
+
+  g_return_if_fail (VV_IS_SESSION (self));
+  g_return_if_fail (vv_process_is_same (self->process, process));
+
+  old = self->process;
+  self->process = vv_process_ref (process);
+  take_string (&self->version, format_version (python));
+  update_subtitle (self);
+  if (g_strcmp0 (self->name, name) == 0)
+    return;
+  take_string (&self->name, g_strdup (name));
+  vv_monitor_set_name (self->monitor, name);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+}
+
+VvOutput *
+vv_session_get_output (VvSession *self)
+{
+  g_return_val_if_fail (VV_IS_SESSION (self), NULL);
+
+  return self->output;
+}
+
+char *
+vv_session_describe_end (VvSession *self)
+{
+  VvExitKind kind;
+  int code;
+
+  g_return_val_if_fail (VV_IS_SESSION (self), NULL);
+
+  if (self->running)
+    return NULL;
+  vv_monitor_get_ended (self->monitor, &kind, &code);
+  if (kind == VV_EXIT_STATUS && code == 0)
+    return g_strdup (_("Ended normally (exit status 0)"));
+  if (kind == VV_EXIT_STATUS)
+    return g_strdup_printf (_("Ended with exit status %d"), code);
+  if (kind == VV_EXIT_SIGNAL)
+    return g_strdup_printf (_("Ended by signal %d (%s)"), code, g_strsignal (code));
+  return g_strdup (_("Ended"));
+}
+
+gboolean
+vv_session_get_owned (VvSession *self)
+{
+  g_return_val_if_fail (VV_IS_SESSION (self), FALSE);
+
+  return self->owned;
+}
+
+void
+vv_session_set_owned (VvSession *self,
+                      gboolean   owned)
+{
+  g_return_if_fail (VV_IS_SESSION (self));
+
+  self->owned = owned;
+}
+
+void
+vv_session_terminate (VvSession *self)
+{
+  g_return_if_fail (VV_IS_SESSION (self));
+
+  /* Until its watch has reaped it the PID cannot be anybody else's. */
+  if (self->child_watch == 0)
+    return;
+  if (getpgid (self->process->pid) == self->process->pid)
+    kill (-self->process->pid, SIGTERM);
+  else
+    kill (self->process->pid, SIGTERM);
+}
+
+void
+vv_session_detach (VvSession *self)
+{
+  g_return_if_fail (VV_IS_SESSION (self));
+
+  if (self->running && self->output != NULL)
+    vv_output_hand_over (self->output);
+}
