@@ -175,6 +175,32 @@ unbind_cb (GtkSignalListItemFactory *factory,
                                         gtk_list_item_get_child (list_item));
 }
 
+/* Numbers stand at the end of their column, and so should its title; the view has no property for that. */
+static void
+align_title (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget))
+    {
+      gtk_label_set_xalign (GTK_LABEL (widget), 1);
+      gtk_widget_set_hexpand (widget, TRUE);
+      return;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    align_title (child);
+}
+
+static void
+align_titles (VvSummaryTable *self)
+{
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+  GtkWidget *title = header != NULL ? gtk_widget_get_first_child (header) : NULL;
+
+  if (title == NULL)
+    return;
+  while ((title = gtk_widget_get_next_sibling (title)) != NULL)
+    align_title (title);
+}
+
 static void
 add_columns (VvSummaryTable *self)
 {
@@ -194,6 +220,7 @@ add_columns (VvSummaryTable *self)
       gtk_column_view_append_column (self->view, self->columns[i]);
       g_object_unref (self->columns[i]);
     }
+  align_titles (self);
 }
 
 static gboolean
@@ -251,7 +278,7 @@ set_text (GtkLabel   *label,
     gtk_label_set_label (label, text);
 }
 
-/* "last 2 min · CPU 35.8 % average": what the table says most, in one line. */
+/* "2 min · CPU 35.8 % on average": what the table says most, in one line. */
 static char *
 make_line (const VvMonitorSummary *summary)
 {
@@ -261,7 +288,10 @@ make_line (const VvMonitorSummary *summary)
   if (summary->n_rows == 0 || summary->rows[0].stats.count == 0)
     return g_steal_pointer (&span);
   average = vv_text_format (summary->rows[0].stats.avg, summary->rows[0].unit);
-  /* TRANSLATORS: a length of time, a series such as "CPU, user + system", a value */
+  if (summary->rows[0].role == VV_ROLE_CPU_USER)
+    /* TRANSLATORS: a length of time, and a percentage */
+    return g_strdup_printf (_("%s · CPU %s on average"), span, average);
+  /* TRANSLATORS: a length of time, a series such as "Open files", a value */
   return g_strdup_printf (_("%s · %s %s on average"), span, summary->rows[0].name, average);
 }
 

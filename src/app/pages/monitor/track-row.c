@@ -95,7 +95,7 @@ update_height (VvTrackRow *self)
     height = MAX (height * NARROW_SHARE, MIN_HEIGHT - 6);
   vv_chart_view_set_size (self->chart, 96, (int) height);
   /* A track whose height somebody has chosen keeps it; the others share what is left. */
-  gtk_widget_set_vexpand (self->plot, track->height <= 0);
+  gtk_widget_set_vexpand (GTK_WIDGET (self), track->height <= 0);
 }
 
 static void
