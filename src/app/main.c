@@ -56,16 +56,13 @@ static int
 check_usage (char **argv)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_auto (GStrv) copy = g_strdupv (argv);
-  g_autofree char **arguments = NULL;
+  g_auto (GStrv) arguments = g_strdupv (argv);
   g_autoptr (GError) error = NULL;
   g_autofree char *message = NULL;
 
   g_option_context_set_summary (context, _("Watches live Python programs."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, silent_entries, NULL);
-  /* Parsing takes strings out of the array; the copy goes on owning them. */
-  arguments = g_memdup2 (copy, (g_strv_length (copy) + 1) * sizeof (char *));
   if (!g_option_context_parse_strv (context, &arguments, &error))
     message = g_strdup_printf (_("%s. See “vivarium --help”."), error->message);
   else if (option_rest != NULL)
