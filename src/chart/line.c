@@ -5,8 +5,8 @@
  * of y that the line has in each pixel column.
  *
  * cairo's stroke takes as long as its edges cross scan lines: a noisy line with a point a pixel takes a
- * hundred milliseconds.  So a dense run is filled as a ribbon of columns, in pieces of few edges each, which
- * takes one; only runs whose points lie apart are stroked, where joins and slopes can be seen. */
+ * hundred milliseconds.  So a dense run is a ribbon of columns, put into a mask by hand, which takes one;
+ * only runs whose points lie apart are stroked, where joins and slopes can be seen. */
 
 #include "chart/line.h"
 
@@ -15,7 +15,7 @@
 #define DENSE_PX 2.0            /* mean distance of points below which columns are drawn */
 #define STEEP 8.0               /* mean slope above which columns are drawn */
 #define MARGIN_PX 8.0           /* how far a line goes on outside of the plot, under the clip */
-#define PIECE 32                /* columns or points in one fill or stroke */
+#define PIECE 32                /* points in one stroke */
 
 typedef struct
 {
@@ -404,7 +404,7 @@ cover (unsigned char *column, gsize stride, double top, double bottom)
   column[(gsize) last * stride] = (unsigned char) lround ((bottom - last) * 255);
 }
 
-/* In an image the quickest is to make the mask by hand: a column needs no scan conversion. */
+/* The quickest is to make the mask by hand: a column needs no scan conversion. */
 static void
 mask_columns (const VvLine *self, const double *upper, const double *lower, cairo_t *cr)
 {
@@ -415,6 +415,8 @@ mask_columns (const VvLine *self, const double *upper, const double *lower, cair
   cairo_surface_t *mask = cairo_image_surface_create (CAIRO_FORMAT_A8, (int) self->n_columns, height + 1);
   unsigned char *data = cairo_image_surface_get_data (mask);
   gsize stride = (gsize) cairo_image_surface_get_stride (mask);
+  cairo_pattern_t *pattern;
+  cairo_matrix_t matrix;
 
   for (guint i = 0; data != NULL && i < self->n_columns; i++)
     {
@@ -427,37 +429,43 @@ mask_columns (const VvLine *self, const double *upper, const double *lower, cair
       cover (data + i, stride, top, bottom);
     }
   cairo_surface_mark_dirty (mask);
-  cairo_surface_set_device_scale (mask, scale, scale);
-  cairo_mask_surface (cr, mask, self->scale.plot.x, from);
+  pattern = cairo_pattern_create_for_surface (mask);
+  cairo_matrix_init (&matrix, scale, 0, 0, scale, -self->scale.plot.x * scale, -from * scale);
+  cairo_pattern_set_matrix (pattern, &matrix);
+  /* A recording may be played at any scale: sharp steps rather than a blur, and quick. */
+  if (!self->image)
+    cairo_pattern_set_filter (pattern, CAIRO_FILTER_NEAREST);
+  cairo_mask (cr, pattern);
+  cairo_pattern_destroy (pattern);
   cairo_surface_destroy (mask);
 }
 
-/* Columns are filled in pieces: few edges at once is what makes it fast.  Pieces meet at whole pixels, so that
- * no seam shows; in a file of paths there are no pixels, and no pieces. */
+/* In a file of paths there are no pixels: one path for each row of columns. */
 static void
-fill_pieces (const VvLine *self, const double *upper, const double *lower, cairo_t *cr)
+fill_runs (const VvLine *self, const double *upper, const double *lower, cairo_t *cr)
 {
-  guint piece = self->vector ? G_MAXUINT : PIECE;
   guint i = 0;
 
-  if (self->image)
-    {
-      mask_columns (self, upper, lower, cr);
-      return;
-    }
   while (i < self->n_columns)
     {
       guint from = i;
 
-      if (isnan (upper[i]) || isnan (lower[i]))
-        {
-          i++;
-          continue;
-        }
-      while (i < self->n_columns && i - from < piece && !isnan (upper[i]) && !isnan (lower[i]))
+      while (i < self->n_columns && !isnan (upper[i]) && !isnan (lower[i]))
         i++;
-      fill_columns (self, upper, lower, from, i, cr);
+      if (i > from)
+        fill_columns (self, upper, lower, from, i, cr);
+      else
+        i++;
     }
+}
+
+static void
+fill_between (const VvLine *self, const double *upper, const double *lower, cairo_t *cr)
+{
+  if (self->vector)
+    fill_runs (self, upper, lower, cr);
+  else
+    mask_columns (self, upper, lower, cr);
 }
 
 void
@@ -472,7 +480,7 @@ vv_line_fill (const VvLine *self, const VvLine *base, cairo_t *cr)
       upper[i] = (self->top[i] + self->bottom[i]) / 2;
       lower[i] = base == NULL ? zero : (base->top[i] + base->bottom[i]) / 2;
     }
-  fill_pieces (self, upper, lower, cr);
+  fill_between (self, upper, lower, cr);
 }
 
 /* On and off lengths for dash 1, 2, …; told apart without colour. */
@@ -536,7 +544,7 @@ stroke_dense (const VvLine *self, const Run *run, double width, guint dash, cair
       upper[i] = middle - half;
       lower[i] = middle + half;
     }
-  fill_pieces (self, upper, lower, cr);
+  fill_between (self, upper, lower, cr);
 }
 
 /* The points of a span in an order that adds little length: first, the nearer extreme, the other, last. */
