@@ -196,7 +196,7 @@ static void
 hold_last (VvLine *self, const VvSpan *spans, gsize n_spans, gint64 newest_ns)
 {
   const VvSpan *last, *before;
-  gint64 until;
+  double until;
   Run *run;
   Point point;
 
@@ -209,10 +209,10 @@ hold_last (VvLine *self, const VvSpan *spans, gsize n_spans, gint64 newest_ns)
   if (is_gap (last) || run->end != self->points->len ||
       point.x1 < vv_scale_x (&self->scale, (double) last->end_ns) - 1e-3)
     return;
-  until = MIN (newest_ns, last->end_ns + 2 * (last->time_ns - before->end_ns));
-  if (until <= last->end_ns)
+  until = MIN ((double) newest_ns, (double) last->end_ns + 2 * ((double) last->time_ns - (double) before->end_ns));
+  if (until <= (double) last->end_ns)
     return;
-  point = (Point) { .x0 = MIN (vv_scale_x (&self->scale, (double) until),
+  point = (Point) { .x0 = MIN (vv_scale_x (&self->scale, until),
                                self->scale.plot.x + self->scale.plot.width + MARGIN_PX),
                     .first = point.last, .last = point.last, .top = point.last, .bottom = point.last };
   point.x1 = point.x0;

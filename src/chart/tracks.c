@@ -16,6 +16,8 @@
 #define NARROW_LABEL_PX 70.0
 #define MARK_PX 8.0             /* how far from its line a mark answers */
 #define MAX_TIME_TICKS 200
+#define HOUR_US (3600 * (gint64) G_USEC_PER_SEC)
+#define DAY_US (24 * HOUR_US)
 
 VvTracks *
 vv_tracks_new (guint n_tracks)
@@ -291,6 +293,12 @@ vv_tracks_time_ticks (const VvTracks *self, const VvRect *plot, gboolean narrow)
   return ticks;
 }
 
+static gboolean
+is_midnight (GDateTime *moment)
+{
+  return g_date_time_get_hour (moment) == 0 && g_date_time_get_minute (moment) == 0;
+}
+
 char *
 vv_tracks_format_time (gint64 epoch_us, gint64 step_us)
 {
@@ -300,8 +308,9 @@ vv_tracks_format_time (gint64 epoch_us, gint64 step_us)
 
   if (whole == NULL || fraction < 0)
     return g_strdup ("–");
-  if (step_us >= 86400 * (gint64) G_USEC_PER_SEC)
-    return g_date_time_format (whole, _("%e %b"));
+  if (step_us >= HOUR_US)
+    /* Translators: day of month and short month name, as on the time axis of a week: "22 Nov" */
+    return g_date_time_format (whole, step_us >= DAY_US || is_midnight (whole) ? _("%-e %b") : "%H:%M");
   text = g_date_time_format (whole, "%H:%M:%S");
   if (step_us >= G_USEC_PER_SEC)
     return g_steal_pointer (&text);
@@ -316,7 +325,13 @@ char *
 vv_tracks_format_moment (const VvTracks *self, gint64 time_ns)
 {
   gint64 span_us = (self->end_ns - self->start_ns) / 1000;
+  gint64 epoch_us = vv_tracks_epoch_us (self, time_ns);
+  g_autofree char *day = NULL;
+  g_autofree char *time = NULL;
 
-  return vv_tracks_format_time (vv_tracks_epoch_us (self, time_ns),
-                                span_us < 10 * G_USEC_PER_SEC ? 1000 : 100000);
+  if (span_us < DAY_US)
+    return vv_tracks_format_time (epoch_us, span_us < 10 * G_USEC_PER_SEC ? 1000 : 100000);
+  day = vv_tracks_format_time (epoch_us, DAY_US);
+  time = vv_tracks_format_time (epoch_us, G_USEC_PER_SEC);
+  return g_strdup_printf ("%s, %s", day, time);
 }

@@ -222,6 +222,45 @@ test_sparkline (void)
   golden_check ("sparkline", 74, 76, 2, draw_sparklines, NULL);
 }
 
+/* No size is too small to draw, in any state. */
+static void
+test_any_size (void)
+{
+  static const double sizes[] = { 16, 40, 100, 263, 499, 500, 1500 };
+
+  for (guint w = 0; w < G_N_ELEMENTS (sizes); w++)
+    {
+      for (guint h = 0; h < G_N_ELEMENTS (sizes); h++)
+        {
+          g_autoptr(VvTracks) tracks = new_selected ();
+          Picture picture = { tracks, w % 2 == 0, h % 2 == 0 };
+
+          sample_add_mark (tracks, 3 * SAMPLE_SECOND, VV_MARK_END, "Ended by a signal whose name is long");
+          tracks->tracks[1].log_scale = TRUE;
+          cairo_surface_destroy (golden_draw (sizes[w], sizes[h], w == 3 ? 1.5 : 1, draw_picture, &picture));
+        }
+    }
+}
+
+/* A picture is as high as its parts, and more height goes to the tracks alone. */
+static void
+test_natural_height (void)
+{
+  g_autoptr(VvTracks) tracks = sample_tracks_new (10);
+  VvTheme theme;
+
+  vv_theme_init (&theme, FALSE, FALSE);
+  g_assert_cmpfloat (vv_tracks_natural_height (tracks, &theme, 1000), ==, 28 + 2 * 124 + 2 * 88);
+  g_assert_cmpfloat (vv_tracks_natural_height (tracks, &theme, 360), ==, 28 + 2 * 116 + 2 * 88);
+  tracks->tracks[3].height = 200;
+  g_assert_cmpfloat (vv_tracks_natural_height (tracks, &theme, 1000), ==, 28 + 2 * 124 + 88 + 200);
+  /* A legend of nine series needs more than its track. */
+  vv_track_set_n_series (&tracks->tracks[2], 9);
+  g_assert_cmpfloat (vv_tracks_natural_height (tracks, &theme, 1000), >, 28 + 2 * 124 + 88 + 200 + 80);
+  tracks->title = g_strdup ("Title");
+  g_assert_cmpfloat (vv_tracks_natural_height (tracks, &theme, 360), >, 28 + 2 * 116 + 88 + 200);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -235,5 +274,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/chart/tracks-draw/4k", test_4k);
   g_test_add_func ("/chart/tracks-draw/shapes", test_shapes);
   g_test_add_func ("/chart/tracks-draw/sparkline", test_sparkline);
+  g_test_add_func ("/chart/tracks-draw/any-size", test_any_size);
+  g_test_add_func ("/chart/tracks-draw/natural-height", test_natural_height);
   return g_test_run ();
 }

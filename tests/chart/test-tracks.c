@@ -155,6 +155,35 @@ test_time_ticks (void)
   g_assert_cmpuint (vv_tracks_time_ticks (tracks, &plot, FALSE).n, ==, 0);
 }
 
+static void
+check_time (gint64 seconds, gint64 step_us, const char *expected)
+{
+  g_autofree char *text = vv_tracks_format_time (seconds * G_USEC_PER_SEC + 250000, step_us);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* A window that was open all week has days on its axis. */
+static void
+test_days (void)
+{
+  gint64 hour = 3600 * (gint64) G_USEC_PER_SEC;
+  g_autoptr(VvTracks) tracks = sample_tracks_new (10);
+  g_autofree char *moment = NULL;
+
+  check_time (1782902280, G_USEC_PER_SEC, "10:38:00");
+  check_time (1782902280, 100000, "10:38:00.2");
+  check_time (1782902280, 1000, "10:38:00.250");
+  check_time (1782902280, 1, "10:38:00.250000");
+  check_time (1782900000, 6 * hour, "10:00");
+  check_time (1782864000, 6 * hour, "1 Jul");
+  check_time (1782864000, 24 * hour, "1 Jul");
+  check_time (-5, G_USEC_PER_SEC, "–");
+  tracks->end_ns = 7 * 86400 * SAMPLE_SECOND;
+  moment = vv_tracks_format_moment (tracks, 0);
+  g_assert_cmpstr (moment, ==, "1 Jul, 10:38:00");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -165,5 +194,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/chart/tracks/pick", test_pick);
   g_test_add_func ("/chart/tracks/axis-of-visible", test_axis_of_visible);
   g_test_add_func ("/chart/tracks/time-ticks", test_time_ticks);
+  g_test_add_func ("/chart/tracks/days", test_days);
   return g_test_run ();
 }
