@@ -32,6 +32,7 @@ struct _VvWindow
   VvTargets *targets;
   VvProcessRow *row;
   GSignalGroup *session_signals;
+  guint switcher_idle;
   gboolean may_close;
 };
 

@@ -10,7 +10,8 @@
 
 #include "app/pages/empty/empty-page.h"
 
-/* With the sidebar's 256 it makes 860, below which the leaflet folds. */
+/* Together 860, below which the leaflet folds. */
+#define SIDEBAR_WIDTH 256
 #define CONTENT_NATURAL_WIDTH 604
 
 G_DEFINE_FINAL_TYPE (VvWindow, vv_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -23,13 +24,26 @@ get_session (VvWindow *self)
 
 /* The bar at the bottom is taken out where it is not needed, not merely unrevealed: with animations turned off
  * libadwaita 1.2 leaves an empty strip and warns. */
-static void
-title_visible_cb (VvWindow *self)
+static gboolean
+update_switcher_bar_cb (gpointer user_data)
 {
+  VvWindow *self = user_data;
   gboolean several = adw_view_switcher_title_get_view_switcher_enabled (self->switcher_title);
   gboolean narrow = adw_view_switcher_title_get_title_visible (self->switcher_title);
 
+  self->switcher_idle = 0;
   gtk_widget_set_visible (GTK_WIDGET (self->switcher_bar), several && narrow);
+  /* It counts the pages when this changes, and not when a page gets visible. */
+  adw_view_switcher_bar_set_reveal (self->switcher_bar, several && narrow);
+  return G_SOURCE_REMOVE;
+}
+
+/* Told while sizes are being given out, when nothing may ask for another size. */
+static void
+title_visible_cb (VvWindow *self)
+{
+  if (self->switcher_idle == 0)
+    self->switcher_idle = g_idle_add (update_switcher_bar_cb, self);
 }
 
 static void
@@ -105,28 +119,28 @@ session_changed_cb (VvWindow *self)
   vv_window_actions_update (self);
 }
 
+/* What pages and rows would like to have must not decide how wide the sidebar is and when it folds. */
 static void
-content_measure (GtkWidget      *widget,
-                 GtkOrientation  orientation,
-                 int             for_size,
-                 int            *minimum,
-                 int            *natural,
-                 int            *minimum_baseline,
-                 int            *natural_baseline)
+bin_measure (GtkWidget      *widget,
+             GtkOrientation  orientation,
+             int             for_size,
+             int            *minimum,
+             int            *natural,
+             int            *minimum_baseline,
+             int            *natural_baseline)
 {
   GtkWidget *child = adw_bin_get_child (ADW_BIN (widget));
 
   gtk_widget_measure (child, orientation, for_size, minimum, natural, minimum_baseline, natural_baseline);
-  /* What pages would like to have must not decide when the sidebar folds. */
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *natural = MAX (*minimum, CONTENT_NATURAL_WIDTH);
+    *natural = MAX (*minimum, VV_IS_SIDEBAR (widget) ? SIDEBAR_WIDTH : CONTENT_NATURAL_WIDTH);
 }
 
 static void
-content_allocate (GtkWidget *widget,
-                  int        width,
-                  int        height,
-                  int        baseline)
+bin_allocate (GtkWidget *widget,
+              int        width,
+              int        height,
+              int        baseline)
 {
   gtk_widget_allocate (adw_bin_get_child (ADW_BIN (widget)), width, height, baseline, NULL);
 }
@@ -191,6 +205,7 @@ vv_window_dispose (GObject *object)
 {
   VvWindow *self = VV_WINDOW (object);
 
+  g_clear_handle_id (&self->switcher_idle, g_source_remove);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->row);
   g_clear_object (&self->targets);
@@ -231,8 +246,8 @@ static void
 vv_window_init (VvWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_layout_manager (GTK_WIDGET (self->content),
-                                 gtk_custom_layout_new (NULL, content_measure, content_allocate));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self->sidebar), gtk_custom_layout_new (NULL, bin_measure, bin_allocate));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self->content), gtk_custom_layout_new (NULL, bin_measure, bin_allocate));
   self->session_signals = g_signal_group_new (VV_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "notify::name", G_CALLBACK (session_changed_cb), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::subtitle", G_CALLBACK (session_changed_cb), self);
