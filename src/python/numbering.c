@@ -9,8 +9,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* A program that gives its children ever new titles must not fill our memory. */
-#define MAX_REMEMBERED_CHILDREN 4096
+/* A program that starts ever new children must not fill our memory; but all that live at once keep their numbers, so
+ * this is well beyond what one parent has. */
+#define MAX_REMEMBERED_CHILDREN 65536
 
 typedef struct
 {
