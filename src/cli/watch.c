@@ -90,6 +90,19 @@ show_live_line (CliWatch *self)
   self->live = TRUE;
 }
 
+/* ---- Setting up ---- */
+
+static void
+sum_children (CliWatch *self)
+{
+  if (!self->plan.children)
+    return;
+  vv_monitor_set_children (self->monitor, TRUE);
+  /* Memory is then of PSS, and a value of four seconds ago would be an old one.  The probe still spends no
+   * more than its share of time on it. */
+  vv_monitor_set_pss_interval (self->monitor, G_GINT64_CONSTANT (1000000000));
+}
+
 /* ---- Is it Python? ---- */
 
 static void
@@ -288,7 +301,7 @@ cli_watch_new (const CliWatchPlan *plan, const CliArguments *arguments, int pid,
   self->monitor = vv_monitor_new (pid, plan->max_history, error);
   if (self->monitor == NULL)
     return NULL;
-  vv_monitor_set_children (self->monitor, plan->children);
+  sum_children (self);
 
   /* A descriptor tells the end at once, however long the interval; without one (an old kernel) the next sample does.
    * That it is of the same process is known only by looking after it was opened. */
@@ -345,7 +358,7 @@ cli_watch_launch (const CliWatchPlan *plan, const CliArguments *arguments, const
       return g_steal_pointer (&self);
     }
 
-  vv_monitor_set_children (self->monitor, plan->children);
+  sum_children (self);
   self->end_source = g_child_watch_add (pid, child_ended_cb, self);
   if (vv_monitor_get_python (self->monitor)->kind == VV_PYTHON_NONE)
     {

@@ -58,6 +58,17 @@ def _():
     assert done.returncode == 0 and report["exit"] == {"status": 1}
 
 
+@case("/cli/launch/pictures-of-nothing")
+def _():
+    place = folder()
+    for _ in range(10):
+        done = cli("monitor", "--quiet", f"--png={place}/a.png", f"--csv={place}/a.csv", "--children", "--", "true")
+        assert done.returncode == 0, done.err
+        with open(place + "/a.csv") as file:
+            assert len(file.readlines()) == 1
+        assert os.path.getsize(place + "/a.png") > 1000
+
+
 @case("/cli/launch/output-is-the-same-with-and-without")
 def _():
     code = "import os, sys\n" \
