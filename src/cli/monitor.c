@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* monitor.c — `vivarium-cli monitor`: from the command line to a watch, and from the watch to files and a summary. */
+/* monitor.c — `vivarium-cli monitor`: from the command line to a watch, and from the watch to files
+ * and a summary. */
 
 #include "config.h"
 
@@ -95,7 +96,9 @@ watch (CliMonitor *self, const CliArguments *arguments)
 static int
 run_monitor (const CliCommand *command, int argc, char **argv)
 {
-  CliMonitor self = { .plan = { .interval_ns = G_GINT64_CONSTANT (1000000000), .max_history = 1000000 } };
+  CliMonitor self = {
+    .plan = { .interval_ns = G_GINT64_CONSTANT (1000000000), .max_history = 1000000 },
+  };
   const char **files = self.results.files;
   const CliOption options[] = {
     { "interval", "S", N_("Seconds between samples: 0.1 to 60; 1 if not given"),
@@ -108,15 +111,20 @@ run_monitor (const CliCommand *command, int argc, char **argv)
       CLI_OPTION_FLAG, &self.plan.children },
     { "png", "F", N_("Save the graphs as a PNG picture; “-” is standard output, here and below"),
       CLI_OPTION_FILE, &files[CLI_RESULT_PNG] },
-    { "svg", "F", N_("Save the graphs as an SVG picture"), CLI_OPTION_FILE, &files[CLI_RESULT_SVG] },
-    { "pdf", "F", N_("Save the graphs as a PDF"), CLI_OPTION_FILE, &files[CLI_RESULT_PDF] },
-    { "csv", "F", N_("Save the samples as CSV"), CLI_OPTION_FILE, &files[CLI_RESULT_CSV] },
-    { "json", "F", N_("Save target, samples and summary as JSON"), CLI_OPTION_FILE, &files[CLI_RESULT_JSON] },
+    { "svg", "F", N_("Save the graphs as an SVG picture"),
+      CLI_OPTION_FILE, &files[CLI_RESULT_SVG] },
+    { "pdf", "F", N_("Save the graphs as a PDF"),
+      CLI_OPTION_FILE, &files[CLI_RESULT_PDF] },
+    { "csv", "F", N_("Save the samples as CSV"),
+      CLI_OPTION_FILE, &files[CLI_RESULT_CSV] },
+    { "json", "F", N_("Save target, samples and summary as JSON"),
+      CLI_OPTION_FILE, &files[CLI_RESULT_JSON] },
   };
   g_auto (CliArguments) arguments = { FALSE };
   int status;
 
-  if (!cli_options_parse (command, options, G_N_ELEMENTS (options), argc, argv, &arguments, &status))
+  if (!cli_options_parse (command, options, G_N_ELEMENTS (options), argc, argv,
+                          &arguments, &status))
     return status;
   if (cli_results_has_same_file (&self.results))
     return cli_wrong_usage (command, _("Two of the files have the same name."));

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* options.c — In: argv and a table of options.  Out: their values, the operands, and what to launch.
+/* options.c — In: argv and a table of options.  Out: their values, the operands, what to launch.
  * The first `--` ends it all: what follows belongs to the launched program and is not looked at. */
 
 #include "config.h"
@@ -92,7 +92,8 @@ print_help (const CliParser *self)
     append_option_help (out, self->options[i].name, self->options[i].placeholder,
                         _(self->options[i].help));
   append_option_help (out, "quiet", NULL, _("Print results and failures only"));
-  append_option_help (out, "verbose", NULL, _("Print notes even where standard error is no terminal"));
+  append_option_help (out, "verbose", NULL,
+                      _("Print notes even where standard error is no terminal"));
   append_option_help (out, "help", NULL, _("Print this help"));
   append_option_help (out, "version", NULL, _("Print the version"));
   return cli_print (out->str, out->len);
@@ -123,9 +124,12 @@ parse_seconds (const CliParser *self, const CliOption *option, const char *text)
 
   {
     g_autofree char *shown = cli_quote (text);
+    char min[G_ASCII_DTOSTR_BUF_SIZE], max[G_ASCII_DTOSTR_BUF_SIZE];
 
-    cli_wrong_usage (self->command, _("--%s takes %g to %.10g seconds, not “%s”."), option->name,
-                     option->min, option->max, shown);
+    /* As they are to be typed, whatever the locale's decimal point. */
+    cli_wrong_usage (self->command, _("--%s takes %s to %s seconds, not “%s”."), option->name,
+                     g_ascii_formatd (min, sizeof min, "%.10g", option->min),
+                     g_ascii_formatd (max, sizeof max, "%.10g", option->max), shown);
   }
   return FALSE;
 }
@@ -159,7 +163,8 @@ parse_format (const CliParser *self, const CliOption *option, const char *text)
         return TRUE;
       }
   shown = cli_quote (text);
-  cli_wrong_usage (self->command, _("--%s takes table, json or csv, not “%s”."), option->name, shown);
+  cli_wrong_usage (self->command, _("--%s takes table, json or csv, not “%s”."), option->name,
+                   shown);
   return FALSE;
 }
 
@@ -200,7 +205,8 @@ take_option (CliParser *self, const char *word, const char *next, gboolean *took
     { .name = "version", .kind = CLI_OPTION_FLAG, .value = &self->version },
   };
   const char *equals = strchr (word, '=');
-  g_autofree char *name = equals != NULL ? g_strndup (word + 2, equals - word - 2) : g_strdup (word + 2);
+  g_autofree char *name = equals != NULL ? g_strndup (word + 2, equals - word - 2)
+                                         : g_strdup (word + 2);
   const CliOption *option = NULL;
   g_autofree char *shown = NULL;
 

@@ -62,7 +62,8 @@ cli_print (const char *text, gsize length)
 
   if (code == 0 || code == EPIPE)
     return CLI_DONE;
-  cli_error (_("Standard output could not be written: %s. Send it somewhere else, or make room there."),
+  cli_error (_("Standard output could not be written: %s. "
+               "Send it somewhere else, or make room there."),
              g_strerror (code));
   return CLI_FAILED;
 }

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* picture.c — In: a VvMonitor.  Out: its tracks over all of its time, drawn as the window draws them, on a light
- * background that prints well. */
+/* picture.c — In: a VvMonitor.  Out: its tracks over all of its time, drawn as the window draws them,
+ * on a light background that prints well. */
 
 #include "config.h"
 
@@ -40,6 +40,7 @@ cli_picture_render (VvMonitor *monitor, VvPictureFormat format, gboolean tree, G
   tracks = vv_monitor_picture_get_tracks (picture);
 
   vv_theme_init (&theme, FALSE, FALSE);
-  return vv_picture_render (format, PICTURE_WIDTH, vv_tracks_natural_height (tracks, &theme, PICTURE_WIDTH),
-                            1.0, tracks->title, draw, &(CliPicture) { tracks, &theme }, error);
+  return vv_picture_render (format, PICTURE_WIDTH,
+                            vv_tracks_natural_height (tracks, &theme, PICTURE_WIDTH), 1.0,
+                            tracks->title, draw, &(CliPicture) { tracks, &theme }, error);
 }

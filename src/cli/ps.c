@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* ps.c — `vivarium-cli ps`: every Python process once.  Two scans of the census, since a share of CPU
- * needs two moments; what is printed is the second. */
+/* ps.c — `vivarium-cli ps`: every Python process once.  Two scans of the census, since a share of
+ * CPU needs two moments; what is printed is the second. */
 
 #include "config.h"
 
@@ -60,8 +60,8 @@ add_row (CliRows *rows, const VvCensusEntry *entry, guint depth)
   cli_rows_add_text (rows, entry->reason);
 }
 
-/* Each process after its parent, however the census orders the families.  A row is taken out of @children as it
- * is printed, so that even parents that contradict each other (a PID used anew) end. */
+/* Each process after its parent, however the census orders the families.  A family is taken out of
+ * @children as it is printed, so that even parents that contradict each other (a PID used anew) end. */
 static void
 add_family (CliRows *rows, GHashTable *children, int parent, guint depth)
 {
@@ -111,7 +111,8 @@ run_ps (const CliCommand *command, int argc, char **argv)
 {
   CliFormat format = CLI_FORMAT_TABLE;
   const CliOption options[] = {
-    { "format", "FORMAT", N_("How to print: table (for people), json or csv"), CLI_OPTION_FORMAT, &format },
+    { "format", "FORMAT", N_("How to print: table (for people), json or csv"),
+      CLI_OPTION_FORMAT, &format },
   };
   g_auto (CliArguments) arguments = { FALSE };
   g_autoptr (VvCensus) census = NULL;
@@ -122,7 +123,8 @@ run_ps (const CliCommand *command, int argc, char **argv)
   GString *text;
   int status;
 
-  if (!cli_options_parse (command, options, G_N_ELEMENTS (options), argc, argv, &arguments, &status))
+  if (!cli_options_parse (command, options, G_N_ELEMENTS (options), argc, argv,
+                          &arguments, &status))
     return status;
   if (arguments.n_operands > 0 || arguments.launch != NULL)
     return cli_wrong_usage (command, _("ps lists all Python processes and takes no TARGET."));

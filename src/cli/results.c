@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* results.c — In: a VvMonitor.  Out: its files, each whole or not at all, and a summary for people. */
+/* results.c — In: a VvMonitor.  Out: its files, each whole or not at all, and a summary. */
 
 #include "config.h"
 
@@ -63,7 +63,10 @@ render (const CliResults *self, CliResult result, VvMonitor *monitor, GError **e
 }
 
 static int
-write_file (const CliResults *self, CliResult result, VvMonitor *monitor, const CliArguments *arguments)
+write_file (const CliResults   *self,
+            CliResult           result,
+            VvMonitor          *monitor,
+            const CliArguments *arguments)
 {
   const char *file = self->files[result];
   /* The command line is other people's data; the rest is numbers. */

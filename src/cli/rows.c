@@ -220,7 +220,8 @@ format_table (CliRows *self, GString *out)
       guint c = i % self->n_columns;
       gboolean last = c == self->n_columns - 1;
 
-      append_padded (out, g_ptr_array_index (texts, i), widths[c], is_right (self->columns[c].kind), last);
+      append_padded (out, g_ptr_array_index (texts, i), widths[c],
+                     is_right (self->columns[c].kind), last);
       if (!last)
         continue;
       /* An empty last cell leaves the padding of those before it. */

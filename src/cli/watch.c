@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* watch.c — In: a target and a plan.  Out: a VvMonitor with what was seen.  A main loop waits for four things: the next
- * deadline, the target's end (a pidfd, or our child), a signal, and the end of a grace period. */
+/* watch.c — In: a target and a plan.  Out: a VvMonitor with what was seen.  A main loop waits for
+ * four things: the next deadline, the target's end (a pidfd, or our child), a signal, and the end of
+ * a grace period. */
 
 #include "config.h"
 
@@ -12,11 +13,11 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <signal.h>
-#include <string.h>
-#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "cli/live.h"
 
 /* After Ctrl+C a launched program has the terminal's own SIGINT and may want to say goodbye. */
 #define GRACE_MS 1000
@@ -54,39 +55,17 @@ static void
 clear_live_line (CliWatch *self)
 {
   if (self->live)
-    cli_print_error_stream ("\r\033[K", 4);
+    cli_live_clear ();
   self->live = FALSE;
 }
 
 static void
 show_live_line (CliWatch *self)
 {
-  VvHistory *history = vv_monitor_get_history (self->monitor, self->plan.children);
-  guint64 end = vv_history_get_end (history);
-  struct winsize size = { 0 };
-  g_autofree char *cpu = NULL;
-  g_autofree char *rss = NULL;
-  g_autofree char *elapsed = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *cut = NULL;
-  g_autofree char *line = NULL;
-
   /* A launched program writes to the same terminal. */
-  if (self->launched || self->arguments->quiet || end == vv_history_get_first (history) ||
-      !isatty (STDERR_FILENO))
+  if (self->launched || self->arguments->quiet || !isatty (STDERR_FILENO))
     return;
-
-  cpu = vv_text_format (vv_history_get_value (history, VV_METRIC_CPU, end - 1), VV_UNIT_PERCENT);
-  rss = vv_text_format (vv_history_get_value (history, VV_METRIC_RSS, end - 1), VV_UNIT_BYTES);
-  elapsed = vv_text_format_span ((g_get_monotonic_time () - self->start_us) / 1e6);
-  /* Translators: a status line: name, PID, how long, CPU, memory */
-  text = g_strdup_printf (_("%s (%d), %s: CPU %s, memory %s. Ctrl+C ends the watch."),
-                          vv_monitor_get_name (self->monitor), self->pid, elapsed, cpu, rss);
-  if (ioctl (STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 2)
-    size.ws_col = 80;
-  cut = vv_text_display (text, -1, size.ws_col - 1);
-  line = g_strconcat ("\r", cut, "\033[K", NULL);
-  cli_print_error_stream (line, strlen (line));
+  cli_live_show (self->monitor, self->plan.children, g_get_monotonic_time () - self->start_us);
   self->live = TRUE;
 }
 
@@ -98,8 +77,8 @@ sum_children (CliWatch *self)
   if (!self->plan.children)
     return;
   vv_monitor_set_children (self->monitor, TRUE);
-  /* Memory is then of PSS, and a value of four seconds ago would be an old one.  The probe still spends no
-   * more than its share of time on it. */
+  /* Memory is then of PSS, and a value of four seconds ago would be an old one.  The probe still
+   * spends no more than its share of time on it. */
   vv_monitor_set_pss_interval (self->monitor, G_GINT64_CONSTANT (1000000000));
 }
 
@@ -140,7 +119,8 @@ settle_cb (gpointer data)
 static void
 end_watch (CliWatch *self, VvExitKind kind, int code)
 {
-  /* The first to tell knows best: a sample that is due at the same moment finds only that the process is gone. */
+  /* The first to tell knows best: a sample that is due at the same moment finds only that the
+   * process is gone. */
   if (!self->over)
     vv_monitor_set_ended (self->monitor, g_get_monotonic_time () * 1000, kind, code);
   self->over = TRUE;
@@ -239,7 +219,7 @@ quit_cb (gpointer data)
 static gboolean
 signal_cb (CliWatch *self, int number)
 {
-  /* The first Ctrl+C leaves the program its moment; the second, or a plain request to end, does not. */
+  /* The first Ctrl+C leaves the program its moment; a second, or a plain request to end, does not. */
   if (number == SIGINT && self->signal == 0 && self->running && !self->over)
     {
       g_source_set_ready_time (self->tick, g_get_monotonic_time () + GRACE_MS * 1000);
@@ -293,7 +273,10 @@ watch_new (const CliWatchPlan *plan, const CliArguments *arguments, int pid)
 }
 
 CliWatch *
-cli_watch_new (const CliWatchPlan *plan, const CliArguments *arguments, int pid, GError **error)
+cli_watch_new (const CliWatchPlan *plan,
+               const CliArguments *arguments,
+               int                 pid,
+               GError            **error)
 {
   g_autoptr (CliWatch) self = watch_new (plan, arguments, pid);
   g_autoptr (VvProcess) process = NULL;
@@ -303,8 +286,8 @@ cli_watch_new (const CliWatchPlan *plan, const CliArguments *arguments, int pid,
     return NULL;
   sum_children (self);
 
-  /* A descriptor tells the end at once, however long the interval; without one (an old kernel) the next sample does.
-   * That it is of the same process is known only by looking after it was opened. */
+  /* A descriptor tells the end at once, however long the interval; without one (an old kernel) the
+   * next sample does.  That it is of the same process is known only by looking once it is open. */
   self->pidfd = syscall (SYS_pidfd_open, pid, 0);
   if (self->pidfd >= 0)
     {
@@ -321,6 +304,7 @@ static void
 take_early_end (CliWatch *self, VvProcess *process)
 {
   int status = 0;
+  gboolean by_signal;
 
   self->running = FALSE;
   self->over = TRUE;
@@ -328,13 +312,17 @@ take_early_end (CliWatch *self, VvProcess *process)
   self->said_no_python = TRUE;
   while (waitpid (self->pid, &status, 0) == -1 && errno == EINTR)
     continue;
+  by_signal = WIFSIGNALED (status);
   self->monitor = vv_monitor_new_ended (process, g_get_monotonic_time () * 1000,
-                                        WIFSIGNALED (status) ? VV_EXIT_SIGNAL : VV_EXIT_STATUS,
-                                        WIFSIGNALED (status) ? WTERMSIG (status) : WEXITSTATUS (status));
+                                        by_signal ? VV_EXIT_SIGNAL : VV_EXIT_STATUS,
+                                        by_signal ? WTERMSIG (status) : WEXITSTATUS (status));
 }
 
 CliWatch *
-cli_watch_launch (const CliWatchPlan *plan, const CliArguments *arguments, const char * const *argv, GError **error)
+cli_watch_launch (const CliWatchPlan *plan,
+                  const CliArguments *arguments,
+                  const char * const *argv,
+                  GError            **error)
 {
   VvLaunch launch = { .argv = argv };
   g_autoptr (VvProcess) process = NULL;
@@ -423,6 +411,7 @@ cli_watch_end_program (CliWatch *self)
   g_main_loop_run (self->loop);
   g_source_remove (timeout);
   if (self->running)
-    cli_error (_("%s (PID %d) goes on although it was asked to end. “kill -KILL %d” ends it at once."),
+    cli_error (_("%s (PID %d) goes on although it was asked to end. "
+                 "“kill -KILL %d” ends it at once."),
                vv_monitor_get_name (self->monitor), self->pid, self->pid);
 }
