@@ -10,8 +10,8 @@ import subprocess
 import time
 import xml.etree.ElementTree
 
-from outside import (Skip, assert_failure, assert_one_line, case, cli, finish, folder, main, start_cli, start_idle,
-                     strict_json)
+from outside import (CLI, ENVIRONMENT, PATIENCE, Skip, assert_failure, assert_one_line, case, cli, finish, folder,
+                     main, start_cli, start_idle, strict_json)
 from watching import assert_report
 
 QUICK = ["monitor", "--quiet", "--interval=0.1", "--duration=0.5"]
@@ -216,7 +216,6 @@ def _():
 
 
 def subprocess_cli(arguments):
-    from outside import CLI, ENVIRONMENT, PATIENCE
     return subprocess.run([CLI, *arguments], capture_output=True, timeout=PATIENCE, env=ENVIRONMENT)
 
 

@@ -6,15 +6,14 @@
 import os
 import platform
 import signal
-import stat
 import subprocess
 import time
 
-import psutil
-
 from outside import (CLI, ENVIRONMENT, PATIENCE, PYTHON, assert_failure, assert_one_line, case, cli, finish, folder,
-                     main, start_cli, strict_json, wait_for)
-from watching import assert_report, watch
+                     main, second_opinion, start_cli, strict_json)
+from watching import assert_report
+
+psutil = second_opinion()
 
 FAST = ["--interval=0.1"]
 

@@ -9,14 +9,16 @@ import os
 import platform
 import re
 import signal
+import subprocess
 import threading
 import time
 
-import psutil
-
-from outside import (IDLE, PYTHON, Skip, assert_failure, assert_one_line, case, cli, finish, folder, main, nobody, start,
-                     start_cli, start_idle, start_python, strict_json, wait_for)
+from outside import (CLI, ENVIRONMENT, IDLE, STARTED, Skip, assert_failure, assert_one_line, case, cli, finish,
+                     folder, main, nobody, second_opinion, start, start_cli, start_idle, start_python, strict_json,
+                     wait_for)
 from watching import NUMBERS, assert_report, watch
+
+psutil = second_opinion()
 
 FAST = ["--interval=0.1"]
 
@@ -291,8 +293,6 @@ def _():
 
 @case("/cli/monitor/another-users-process")
 def _():
-    from outside import CLI, ENVIRONMENT, STARTED
-    import subprocess
     target = start_idle()
     prefix = nobody()
     process = subprocess.Popen([*prefix, CLI, "monitor", *FAST, "--duration=0.3", "--json=-", "--quiet",

@@ -8,12 +8,11 @@ import io
 import os
 import platform
 import subprocess
-import time
 
-import psutil
-
-from outside import (CLI, ENVIRONMENT, PATIENCE, PYTHON, Skip, assert_one_line, case, cli, folder, main, nobody, start,
+from outside import (CLI, ENVIRONMENT, PATIENCE, PYTHON, Skip, case, cli, folder, main, nobody, second_opinion, start,
                      start_idle, start_python, strict_json, wait_for)
+
+psutil = second_opinion()
 
 COLUMNS = ["pid", "ppid", "name", "user", "python", "cpu_percent", "rss", "threads", "started", "command", "readable",
            "reason"]
