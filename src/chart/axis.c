@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* axis.c — round ticks.  In: a range of values, possibly nonsense.  Out: an axis a little wider than the
- * range, whose ends are quarters of the step so that they hold still while values wander, with ticks on
- * multiples of the step and texts of which only the topmost bears the unit. */
+/* axis.c — round ticks.  In: a range of values, possibly nonsense.  Out: an axis a little wider
+ * than the range, whose ends are quarters of the step so that they hold still while values wander,
+ * with ticks on multiples of the step and texts of which only the topmost bears the unit. */
 
 #include "chart/axis.h"
 
@@ -36,7 +36,8 @@ binary_exponent (double size)
   return exponent;
 }
 
-/* What is counted comes whole, and a percent more or less of an idle program is noise, not a peak. */
+/* What is counted comes whole, and a percent more or less of an idle program is noise, not a
+ * peak. */
 static double
 smallest_range (VvUnit unit)
 {
@@ -166,7 +167,8 @@ fit_linear (VvAxis *axis, double lower, double upper, VvUnit unit, gboolean from
       candidate = fit_step (lower, upper, from_zero, step, wanted);
       distance = (guint) ABS ((int) candidate.n_ticks - (int) wanted);
       /* An axis that would end below its data (too many ticks, too coarse doubles) is none. */
-      if (!(candidate.upper > candidate.lower) || candidate.n_ticks == 0 || distance >= best_distance)
+      if (!(candidate.upper > candidate.lower) || candidate.n_ticks == 0 ||
+          distance >= best_distance)
         continue;
       best_distance = distance;
       *axis = candidate;
@@ -222,8 +224,8 @@ vv_axis_fit (VvAxis *axis,
     fit_linear (axis, lower, upper, unit, from_zero, wanted);
 }
 
-/* How the texts of one axis are made: values are divided by @divisor and put into a template: @topmost
- * for the topmost, which bears the unit, @other for the others. */
+/* How the texts of one axis are made: values are divided by @divisor and put into a template:
+ * @topmost for the topmost, which bears the unit, @other for the others. */
 typedef struct
 {
   double divisor;
@@ -238,7 +240,8 @@ pick_bytes (double size, gboolean rate, double *divisor)
     N_("%s B"), N_("%s KiB"), N_("%s MiB"), N_("%s GiB"), N_("%s TiB"), N_("%s PiB"), N_("%s EiB"),
   };
   static const char * const rates[] = {
-    N_("%s B/s"), N_("%s KiB/s"), N_("%s MiB/s"), N_("%s GiB/s"), N_("%s TiB/s"), N_("%s PiB/s"), N_("%s EiB/s"),
+    N_("%s B/s"), N_("%s KiB/s"), N_("%s MiB/s"), N_("%s GiB/s"),
+    N_("%s TiB/s"), N_("%s PiB/s"), N_("%s EiB/s"),
   };
   guint exponent = binary_exponent (size);
 
@@ -333,7 +336,8 @@ format_number (double value, double step)
 
   if (fabs (value) >= 1e15 || (value != 0.0 && fabs (value) < 1e-6))
     return g_strdup_printf ("%.3g", value);
-  while (decimals < 6 && fabs (step * pow (10.0, decimals) - round (step * pow (10.0, decimals))) > 1e-6)
+  while (decimals < 6 &&
+         fabs (step * pow (10.0, decimals) - round (step * pow (10.0, decimals))) > 1e-6)
     decimals++;
   g_snprintf (text, sizeof text, "%.*f", decimals, value);
   return g_strdup (value == 0.0 ? "0" : text);
@@ -366,7 +370,8 @@ vv_axis_label (const VvAxis *axis, guint i, VvUnit unit)
   g_return_val_if_fail (axis != NULL && i < axis->n_ticks, NULL);
 
   /* "1 KiB" and "1 MiB" on one axis cannot do with one unit. */
-  return format_tick (axis, i, unit, i + 1 == axis->n_ticks || (axis->log_scale && is_bytes (unit)));
+  return format_tick (axis, i, unit,
+                      i + 1 == axis->n_ticks || (axis->log_scale && is_bytes (unit)));
 }
 
 char *

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* export.c — any drawing as PNG, SVG or PDF in memory.  cairo writes into a byte array; who saves it does so
- * in one piece, so that there is never half a picture on disk. */
+/* export.c — any drawing as PNG, SVG or PDF in memory.  cairo writes into a byte array; who saves
+ * it does so in one piece, so that there is never half a picture on disk. */
 
 #include "chart/export.h"
 
@@ -55,7 +55,7 @@ check_size (VvPictureFormat format, double width, double height, double scale, G
       width * scale * height * scale > LARGEST_AREA)
     {
       g_set_error (error, VV_ERROR, VV_ERROR_INVALID,
-                   _("A picture of %.0f × %.0f pixels is too large: choose a smaller size or scale, or SVG."),
+                   _("A picture of %.0f × %.0f pixels is too large: choose a smaller size or scale."),
                    width * scale, height * scale);
       return FALSE;
     }
@@ -63,7 +63,12 @@ check_size (VvPictureFormat format, double width, double height, double scale, G
 }
 
 static cairo_surface_t *
-new_surface (VvPictureFormat format, double width, double height, double scale, const char *title, GByteArray *bytes)
+new_surface (VvPictureFormat format,
+             double width,
+             double height,
+             double scale,
+             const char *title,
+             GByteArray *bytes)
 {
   cairo_surface_t *surface;
 
@@ -75,7 +80,8 @@ new_surface (VvPictureFormat format, double width, double height, double scale, 
       return surface;
 
     case VV_PICTURE_PDF:
-      surface = cairo_pdf_surface_create_for_stream (append_cb, bytes, width * POINTS_PER_PX, height * POINTS_PER_PX);
+      surface = cairo_pdf_surface_create_for_stream (append_cb, bytes, width * POINTS_PER_PX,
+                                                     height * POINTS_PER_PX);
       if (title != NULL)
         cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, title);
       cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Vivarium");
@@ -91,7 +97,11 @@ new_surface (VvPictureFormat format, double width, double height, double scale, 
 }
 
 static cairo_status_t
-draw_page (cairo_surface_t *surface, VvPictureFormat format, double width, double height, VvDrawFunc draw,
+draw_page (cairo_surface_t *surface,
+           VvPictureFormat format,
+           double width,
+           double height,
+           VvDrawFunc draw,
            gpointer user_data)
 {
   cairo_t *cr = cairo_create (surface);
@@ -140,7 +150,8 @@ vv_picture_render (VvPictureFormat format,
   if (status != CAIRO_STATUS_SUCCESS)
     {
       g_set_error (error, VV_ERROR, VV_ERROR_FAILED,
-                   _("The picture could not be drawn: %s. Try a smaller size."), cairo_status_to_string (status));
+                   _("The picture could not be drawn: %s. Try a smaller size."),
+                   cairo_status_to_string (status));
       return NULL;
     }
   return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));

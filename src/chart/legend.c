@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* legend.c — a track's title, and its series with their values: as a column beside the plot, or in one
- * line above it where the picture is narrow. */
+/* legend.c — a track's title, and its series with their values: as a column beside the plot, or in
+ * one line above it where the picture is narrow. */
 
 #include "chart/legend.h"
 #include "chart/tracks-private.h"
@@ -24,7 +24,9 @@
 double
 vv_legend_height (const VvTrack *track)
 {
-  return track->n_series == 0 ? 0.0 : FIRST_ROW + (track->n_series - 1) * ROW + ROW / 2 + BOTTOM / 2;
+  if (track->n_series == 0)
+    return 0.0;
+  return FIRST_ROW + (track->n_series - 1) * ROW + ROW / 2 + BOTTOM / 2;
 }
 
 static void
@@ -36,19 +38,25 @@ draw_row (const VvTrackSeries *series, double x, double y, double width, VvPen *
 
   vv_track_draw_swatch (series, theme, x, y, pen->cr);
   if (series->value != NULL)
-    value_width = vv_pen_text (pen, VV_FONT_CAPTION_BOLD, &theme->text, series->value, x + width, y, 1.0,
-                               width - SWATCH - NAME_GAP);
+    value_width = vv_pen_text (pen, VV_FONT_CAPTION_BOLD, &theme->text, series->value, x + width, y,
+                               1.0, width - SWATCH - NAME_GAP);
   if (width - SWATCH - NAME_GAP - value_width - NAME_GAP > 8)
     vv_pen_text (pen, VV_FONT_CAPTION, &theme->text, series->name, name_x, y, 0.0,
                  width - SWATCH - NAME_GAP - value_width - NAME_GAP);
 }
 
 void
-vv_legend_draw_column (const VvTrack *track, double x, double y, double width, double height, VvPen *pen)
+vv_legend_draw_column (const VvTrack *track,
+                       double x,
+                       double y,
+                       double width,
+                       double height,
+                       VvPen *pen)
 {
   double row = ROW;
 
-  vv_pen_text (pen, VV_FONT_HEADING, &pen->theme->text, track->title, x, y + TITLE_MIDDLE, 0.0, width);
+  vv_pen_text (pen, VV_FONT_HEADING, &pen->theme->text, track->title, x, y + TITLE_MIDDLE, 0.0,
+               width);
   if (track->n_series > 1)
     row = CLAMP ((height - FIRST_ROW - BOTTOM) / (track->n_series - 1), SMALLEST_ROW, ROW);
   for (guint i = 0; i < track->n_series; i++)
@@ -81,7 +89,7 @@ unit_of (const char *value)
 typedef enum
 {
   DETAIL_ALL,
-  DETAIL_SHARED_UNIT,           /* the unit stands only at the last value: "378.4  339.7  294.3 MiB" */
+  DETAIL_SHARED_UNIT,           /* the unit stands only at the last: "378.4  339.7  294.3 MiB" */
   DETAIL_NO_NAMES,
   DETAIL_NO_VALUES,             /* names alone: a legend must say what is what */
 } Detail;
@@ -162,9 +170,16 @@ draw_entry (const VvTrack *track, guint i, Detail detail, double x, double y, Vv
 }
 
 void
-vv_legend_draw_line (const VvTrack *track, double x, double y, double width, double height, VvPen *pen)
+vv_legend_draw_line (const VvTrack *track,
+                     double x,
+                     double y,
+                     double width,
+                     double height,
+                     VvPen *pen)
 {
-  static const Detail details[] = { DETAIL_ALL, DETAIL_SHARED_UNIT, DETAIL_NO_VALUES, DETAIL_NO_NAMES };
+  static const Detail details[] = {
+    DETAIL_ALL, DETAIL_SHARED_UNIT, DETAIL_NO_VALUES, DETAIL_NO_NAMES,
+  };
   double title_width = vv_pen_measure (pen, VV_FONT_CAPTION_BOLD, track->title);
   double room = width - 2 * LINE_MARGIN - title_width - LINE_GAP;
   double middle = y + height / 2;
@@ -176,8 +191,8 @@ vv_legend_draw_line (const VvTrack *track, double x, double y, double width, dou
     d++;
   while (n > 0 && entries_width (track, n, details[d], pen) > room)
     n--;
-  vv_pen_text (pen, VV_FONT_CAPTION_BOLD, &pen->theme->text, track->title, x + LINE_MARGIN, middle, 0.0,
-               n > 0 ? 0.0 : width - 2 * LINE_MARGIN);
+  vv_pen_text (pen, VV_FONT_CAPTION_BOLD, &pen->theme->text, track->title, x + LINE_MARGIN, middle,
+               0.0, n > 0 ? 0.0 : width - 2 * LINE_MARGIN);
   at = x + width - LINE_MARGIN - entries_width (track, n, details[d], pen);
   for (guint i = 0; i < n; i++)
     {

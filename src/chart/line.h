@@ -37,8 +37,8 @@ typedef struct _VvLine VvLine;
 
 /**
  * vv_line_new:
- * @newest_ns: the time of the newest sample of any series in the track: as far as that, a stepped series that
- *   is read less often holds its last value
+ * @newest_ns: the time of the newest sample of any series in the track: as far as that, a stepped
+ *   series that is read less often holds its last value
  * @cr: what it is going to be drawn on
  *
  * Returns: (transfer full): @spans as they lie on @scale
@@ -52,7 +52,8 @@ VvLine *vv_line_new (const VvScale *scale,
 void vv_line_free (VvLine *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvLine, vv_line_free)
 
-/** vv_line_fill: fills from @self down to @base, or to zero where that is NULL, with the source of @cr */
+/** vv_line_fill: fills from @self down to @base, or to zero where that is NULL, with the source of
+ * @cr */
 void vv_line_fill (const VvLine *self, const VvLine *base, cairo_t *cr);
 
 /** vv_line_stroke: @dash: 0 for none, else one of four patterns */

@@ -1,9 +1,10 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* pen.c — text in a picture.  Sizes are absolute, so that the desktop's settings do not change a file.  Where a
- * unit is one pixel glyphs stand on whole pixels, since cairo would put them there one by one, unevenly;
- * elsewhere metrics are exact.  All digits have one width: numbers that change do not tremble. */
+/* pen.c — text in a picture.  Sizes are absolute, so that the desktop's settings do not change a
+ * file.  Where a unit is one pixel glyphs stand on whole pixels, since cairo would put them there
+ * one by one, unevenly; elsewhere metrics are exact.  All digits have one width: numbers that
+ * change do not tremble. */
 
 #include "chart/pen.h"
 
@@ -51,7 +52,10 @@ vv_pen_init (VvPen *self, const VvTheme *theme, cairo_t *cr)
   PangoContext *context;
 
   cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
-  cairo_font_options_set_hint_metrics (options, whole_pixels ? CAIRO_HINT_METRICS_ON : CAIRO_HINT_METRICS_OFF);
+  if (whole_pixels)
+    cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_ON);
+  else
+    cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
   cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
 
   self->cr = cr;
@@ -110,8 +114,8 @@ vv_pen_measure (VvPen *self, VvFont font, const char *text)
   return layout_width (self);
 }
 
-/* Glyphs lent by another font (Chinese, emoji) have other ascents: what centres a line is the body font,
- * so that all texts of one row stand on one baseline. */
+/* Glyphs lent by another font (Chinese, emoji) have other ascents: what centres a line is the body
+ * font, so that all texts of one row stand on one baseline. */
 static double
 baseline_of (VvPen *self, VvFont font)
 {
@@ -120,7 +124,8 @@ baseline_of (VvPen *self, VvFont font)
   if (isnan (self->baselines[font]))
     {
       set_text (self, font, "0", 0);
-      pango_layout_line_get_extents (pango_layout_get_line_readonly (self->layout, 0), NULL, &logical);
+      pango_layout_line_get_extents (pango_layout_get_line_readonly (self->layout, 0), NULL,
+                                     &logical);
       self->baselines[font] = (-logical.y - logical.height / 2.0) / PANGO_SCALE;
     }
   return self->baselines[font];

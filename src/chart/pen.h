@@ -54,9 +54,15 @@ double vv_pen_text (VvPen *self,
                     double max_width);
 
 /** vv_pen_round_rect: adds a rectangle with round corners to the path */
-void vv_pen_round_rect (cairo_t *cr, double x, double y, double width, double height, double radius);
+void vv_pen_round_rect (cairo_t *cr,
+                        double x,
+                        double y,
+                        double width,
+                        double height,
+                        double radius);
 
-/** vv_pen_crisp: Returns: where the middle of a line of @line_width must lie to fill whole pixels near @position */
+/** vv_pen_crisp: Returns: where the middle of a line of @line_width must lie to fill whole pixels
+ * near @position */
 double vv_pen_crisp (double position, double line_width);
 
 G_END_DECLS

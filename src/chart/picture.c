@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* picture.c — the whole picture as it goes into a file: what the window makes of widgets (title, headers
- * with legends) is drawn here, around the same plots. */
+/* picture.c — the whole picture as it goes into a file: what the window makes of widgets (title,
+ * headers with legends) is drawn here, around the same plots. */
 
 #include "chart/legend.h"
 #include "chart/tracks-private.h"
@@ -73,12 +73,13 @@ draw_title (const VvTracks *self, double width, VvPen *pen)
 
   if (has_text (self->title))
     {
-      vv_pen_text (pen, VV_FONT_TITLE, &pen->theme->text, self->title, MARGIN, y + TITLE_HEIGHT / 2, 0.0,
-                   width - 2 * MARGIN);
+      vv_pen_text (pen, VV_FONT_TITLE, &pen->theme->text, self->title, MARGIN, y + TITLE_HEIGHT / 2,
+                   0.0, width - 2 * MARGIN);
       y += TITLE_HEIGHT;
     }
   if (has_text (self->subtitle))
-    vv_pen_text (pen, VV_FONT_CAPTION, &pen->theme->dim_text, self->subtitle, MARGIN, y + SUBTITLE_HEIGHT / 2, 0.0,
+    vv_pen_text (pen, VV_FONT_CAPTION, &pen->theme->dim_text, self->subtitle, MARGIN,
+                 y + SUBTITLE_HEIGHT / 2, 0.0,
                  width - 2 * MARGIN);
 }
 
@@ -93,7 +94,12 @@ draw_rule (const VvTheme *theme, double x0, double y0, double x1, double y1, cai
 }
 
 static void
-draw_ruler (const VvTracks *self, const VvTheme *theme, double header, double width, double y, VvPen *pen)
+draw_ruler (const VvTracks *self,
+            const VvTheme *theme,
+            double header,
+            double width,
+            double y,
+            VvPen *pen)
 {
   cairo_t *cr = pen->cr;
 
@@ -102,7 +108,8 @@ draw_ruler (const VvTracks *self, const VvTheme *theme, double header, double wi
       g_autofree char *moment = vv_tracks_format_moment (self, self->cursor_ns);
       g_autofree char *text = g_strdup_printf (_("Values at %s"), moment);
 
-      vv_pen_text (pen, VV_FONT_CAPTION, &theme->dim_text, text, MARGIN, y + VV_TRACKS_RULER_HEIGHT / 2, 0.0,
+      vv_pen_text (pen, VV_FONT_CAPTION, &theme->dim_text, text, MARGIN,
+                   y + VV_TRACKS_RULER_HEIGHT / 2, 0.0,
                    header - 2 * MARGIN);
     }
   cairo_save (cr);
@@ -112,7 +119,13 @@ draw_ruler (const VvTracks *self, const VvTheme *theme, double header, double wi
 }
 
 static void
-draw_track (const VvTracks *self, guint track, const VvTheme *theme, double width, double y, double height, VvPen *pen)
+draw_track (const VvTracks *self,
+            guint track,
+            const VvTheme *theme,
+            double width,
+            double y,
+            double height,
+            VvPen *pen)
 {
   gboolean narrow = is_narrow (width);
   double header = narrow ? 0.0 : VV_TRACKS_HEADER_WIDTH;
@@ -135,7 +148,11 @@ draw_track (const VvTracks *self, guint track, const VvTheme *theme, double widt
 }
 
 void
-vv_tracks_draw (const VvTracks *self, const VvTheme *theme, double width, double height, cairo_t *cr)
+vv_tracks_draw (const VvTracks *self,
+                const VvTheme *theme,
+                double width,
+                double height,
+                cairo_t *cr)
 {
   g_auto(VvPen) pen = { 0 };
   gboolean narrow = is_narrow (width);
@@ -163,7 +180,8 @@ vv_tracks_draw (const VvTracks *self, const VvTheme *theme, double width, double
   for (guint i = 0; i < self->n_tracks && rest > 0.0; i++)
     {
       double own = track_height (&self->tracks[i], narrow);
-      /* Whole pixels, so that the lines between tracks stay sharp; what is left over goes to the last. */
+      /* Whole pixels, so that the lines between tracks stay sharp; what is left over goes to the
+       * last. */
       double next = i + 1 == self->n_tracks ? height : round (y + rest * own / wanted);
 
       draw_rule (theme, 0, y - 0.5, width, y - 0.5, cr);

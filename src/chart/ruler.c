@@ -1,15 +1,15 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* ruler.c — the time above the tracks.  What the user does comes first: the cursor's time hides the end of
- * the selection's bar, both hide the labels that they would touch. */
+/* ruler.c — the time above the tracks.  What the user does comes first: the cursor's time hides
+ * the end of the selection's bar, both hide the labels that they would touch. */
 
 #include "chart/tracks-private.h"
 
 #include <math.h>
 
 #define BAR_HEIGHT 22.0
-#define BAR_OVERHANG 4.0        /* the bar stands out over the lines of the selection, for the handles */
+#define BAR_OVERHANG 4.0        /* the bar stands out over the selection, for the handles */
 #define BAR_RADIUS 4.0
 #define BUBBLE_HEIGHT 23.0
 #define BUBBLE_RADIUS 6.0
@@ -51,14 +51,15 @@ draw_selection (const VvTracks *self, const VvRect *plot, double height, VvPen *
 {
   const VvTheme *theme = pen->theme;
   g_autofree char *text = NULL;
-  double x0, x1, left, right, text_width;
+  double x0, x1, left, right, text_width, seconds;
   double middle = height / 2;
 
   if (!vv_tracks_get_selection (self, plot, &x0, &x1))
     return nowhere;
   left = round (x0) - BAR_OVERHANG;
   right = round (x1) + BAR_OVERHANG;
-  text = vv_text_format_span (((double) self->select_end_ns - (double) self->select_start_ns) / 1e9);
+  seconds = ((double) self->select_end_ns - (double) self->select_start_ns) / 1e9;
+  text = vv_text_format_span (seconds);
   text_width = vv_pen_measure (pen, VV_FONT_CAPTION_BOLD, text);
   vv_pen_round_rect (pen->cr, left, middle - BAR_HEIGHT / 2, right - left, BAR_HEIGHT, BAR_RADIUS);
   vv_color_set_source (&theme->selection, 1.0, pen->cr);
@@ -67,16 +68,19 @@ draw_selection (const VvTracks *self, const VvRect *plot, double height, VvPen *
     draw_handles (left, right, height, theme, pen->cr);
   if (right - left >= text_width + 22)
     {
-      vv_pen_text (pen, VV_FONT_CAPTION_BOLD, &theme->background, text, (left + right) / 2, middle, 0.5, 0);
+      vv_pen_text (pen, VV_FONT_CAPTION_BOLD, &theme->background, text, (left + right) / 2, middle,
+                   0.5, 0);
       return (Extent) { left, right };
     }
   /* Too short for its length: that stands beside it, where there is room. */
   if (right + LABEL_GAP + text_width <= plot->x + plot->width)
     {
-      vv_pen_text (pen, VV_FONT_CAPTION_BOLD, &theme->selection, text, right + LABEL_GAP, middle, 0.0, 0);
+      vv_pen_text (pen, VV_FONT_CAPTION_BOLD, &theme->selection, text, right + LABEL_GAP, middle,
+                   0.0, 0);
       return (Extent) { left, right + LABEL_GAP + text_width };
     }
-  vv_pen_text (pen, VV_FONT_CAPTION_BOLD, &theme->selection, text, left - LABEL_GAP, middle, 1.0, 0);
+  vv_pen_text (pen, VV_FONT_CAPTION_BOLD, &theme->selection, text, left - LABEL_GAP, middle, 1.0,
+               0);
   return (Extent) { left - LABEL_GAP - text_width, right };
 }
 
@@ -99,16 +103,21 @@ draw_cursor (const char *text, Extent extent, double height, VvPen *pen)
   const VvTheme *theme = pen->theme;
   double middle = height / 2;
 
-  vv_pen_round_rect (pen->cr, extent.left, middle - BUBBLE_HEIGHT / 2, extent.right - extent.left, BUBBLE_HEIGHT,
-                     BUBBLE_RADIUS);
+  vv_pen_round_rect (pen->cr, extent.left, middle - BUBBLE_HEIGHT / 2, extent.right - extent.left,
+                     BUBBLE_HEIGHT, BUBBLE_RADIUS);
   vv_color_set_source (&theme->cursor, 1.0, pen->cr);
   cairo_fill (pen->cr);
-  vv_pen_text (pen, VV_FONT_CAPTION_BOLD, &theme->cursor_text, text, (extent.left + extent.right) / 2, middle, 0.5, 0);
+  vv_pen_text (pen, VV_FONT_CAPTION_BOLD, &theme->cursor_text, text,
+               (extent.left + extent.right) / 2, middle, 0.5, 0);
 }
 
 /* A small flag at the foot of the ruler: a triangle for a note, a square for the end. */
 static void
-draw_marks (const VvTracks *self, const VvRect *plot, const VvTheme *theme, double height, cairo_t *cr)
+draw_marks (const VvTracks *self,
+            const VvRect *plot,
+            const VvTheme *theme,
+            double height,
+            cairo_t *cr)
 {
   for (guint i = 0; i < self->n_marks; i++)
     {
@@ -118,7 +127,8 @@ draw_marks (const VvTracks *self, const VvRect *plot, const VvTheme *theme, doub
         continue;
       x = vv_pen_crisp (x, 1.0);
       if (self->marks[i].kind == VV_MARK_END)
-        cairo_rectangle (cr, x - MARK_SIZE + 0.5, height - 2 * MARK_SIZE, 2 * MARK_SIZE - 1, 2 * MARK_SIZE - 1);
+        cairo_rectangle (cr, x - MARK_SIZE + 0.5, height - 2 * MARK_SIZE, 2 * MARK_SIZE - 1,
+                         2 * MARK_SIZE - 1);
       else
         {
           cairo_move_to (cr, x - MARK_SIZE, height - MARK_SIZE - 1);
@@ -132,8 +142,13 @@ draw_marks (const VvTracks *self, const VvRect *plot, const VvTheme *theme, doub
 }
 
 static void
-draw_labels (const VvTracks *self, const VvRect *plot, gboolean narrow, double height, Extent selection,
-             Extent cursor, VvPen *pen)
+draw_labels (const VvTracks *self,
+             const VvRect *plot,
+             gboolean narrow,
+             double height,
+             Extent selection,
+             Extent cursor,
+             VvPen *pen)
 {
   VvTimeTicks ticks = vv_tracks_time_ticks (self, plot, narrow);
   double right_limit = plot->x + plot->width;
@@ -147,7 +162,8 @@ draw_labels (const VvTracks *self, const VvRect *plot, gboolean narrow, double h
       double left = vv_tracks_x_at_epoch (self, plot, time) - width / 2;
 
       left = CLAMP (left, plot->x, MAX (right_limit - width, plot->x));
-      if (left < taken || touches (left, left + width, selection) || touches (left, left + width, cursor))
+      if (left < taken || touches (left, left + width, selection) ||
+          touches (left, left + width, cursor))
         continue;
       vv_pen_text (pen, VV_FONT_CAPTION, &pen->theme->dim_text, text, left, height / 2, 0.0, 0);
       taken = left + width + LABEL_GAP - 2;

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* sparkline.c — a small graph without axes, for a row of a list: hundreds of them may be drawn in a frame,
- * so there is no text and nothing is allocated. */
+/* sparkline.c — a small graph without axes, for a row of a list: hundreds of them may be drawn in
+ * a frame, so there is no text and nothing is allocated. */
 
 #include "chart/sparkline.h"
 
@@ -58,7 +58,9 @@ stroke_run (const Layout *layout, gsize from, gsize to, cairo_t *cr)
 }
 
 static void
-draw_runs (const Layout *layout, void (*draw) (const Layout *, gsize, gsize, cairo_t *), cairo_t *cr)
+draw_runs (const Layout *layout,
+           void (*draw) (const Layout *, gsize, gsize, cairo_t *),
+           cairo_t *cr)
 {
   gsize i = 0;
 

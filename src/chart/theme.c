@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* theme.c — the palette as one table, light beside dark.  tests/chart/test-theme.c computes the contrast of
- * every role and how far apart the roles of one track are for those who see colours differently; a colour
- * that is changed here must still pass there. */
+/* theme.c — the palette as one table, light beside dark.  tests/chart/test-theme.c computes the
+ * contrast of every role and how far apart the roles of one track are for those who see colours
+ * differently; a colour that is changed here must still pass there. */
 
 #include "chart/theme.h"
 

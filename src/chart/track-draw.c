@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* track-draw.c — one track: grid and tick labels, areas below lines, marks; and over it what moves with the
- * pointer.  Both work out the same axis from the same spans, so that dots lie on their lines. */
+/* track-draw.c — one track: grid and tick labels, areas below lines, marks; and over it what moves
+ * with the pointer.  Both work out the same axis from the same spans, so that dots lie on their
+ * lines. */
 
 #include "chart/line.h"
 #include "chart/tracks-private.h"
@@ -32,8 +33,14 @@ make_scale (const VvTracks *self, const VvTrack *track, const VvRect *plot, cons
 }
 
 static void
-draw_grid (const VvTracks *self, const VvTheme *theme, const VvScale *scale, const VvAxis *axis,
-           gboolean has_values, gboolean narrow, double height, cairo_t *cr)
+draw_grid (const VvTracks *self,
+           const VvTheme *theme,
+           const VvScale *scale,
+           const VvAxis *axis,
+           gboolean has_values,
+           gboolean narrow,
+           double height,
+           cairo_t *cr)
 {
   const VvRect *plot = &scale->plot;
   VvTimeTicks ticks = vv_tracks_time_ticks (self, plot, narrow);
@@ -41,7 +48,8 @@ draw_grid (const VvTracks *self, const VvTheme *theme, const VvScale *scale, con
   cairo_set_line_width (cr, 1.0);
   for (guint i = 0; i < ticks.n; i++)
     {
-      double x = vv_pen_crisp (vv_tracks_x_at_epoch (self, plot, ticks.first_us + i * ticks.step_us), 1.0);
+      gint64 time = ticks.first_us + i * ticks.step_us;
+      double x = vv_pen_crisp (vv_tracks_x_at_epoch (self, plot, time), 1.0);
 
       cairo_move_to (cr, x, 0);
       cairo_line_to (cr, x, height);
@@ -80,7 +88,12 @@ tick_text (const VvTrack *track, const VvAxis *axis, guint i, double room, VvPen
 }
 
 static void
-draw_tick_labels (const VvTrack *track, const VvScale *scale, const VvAxis *axis, double gap, double height, VvPen *pen)
+draw_tick_labels (const VvTrack *track,
+                  const VvScale *scale,
+                  const VvAxis *axis,
+                  double gap,
+                  double height,
+                  VvPen *pen)
 {
   double last_middle = -INFINITY;
 
@@ -90,7 +103,8 @@ draw_tick_labels (const VvTrack *track, const VvScale *scale, const VvAxis *axis
       double room = scale->plot.x - gap;
       g_autofree char *text = tick_text (track, axis, i - 1, room, pen);
       double y = vv_scale_y (scale, axis->ticks[i - 1]);
-      double middle = CLAMP (y, LABEL_HEIGHT / 2, MAX (height - LABEL_HEIGHT / 2, LABEL_HEIGHT / 2));
+      double middle = CLAMP (y, LABEL_HEIGHT / 2,
+                             MAX (height - LABEL_HEIGHT / 2, LABEL_HEIGHT / 2));
 
       if (middle - last_middle < LABEL_HEIGHT)
         continue;
@@ -137,7 +151,8 @@ draw_series (const VvTrack *track, const VvTheme *theme, const VvScale *scale, c
   gint64 newest_ns = newest_time (track);
 
   cairo_save (cr);
-  cairo_rectangle (cr, scale->plot.x - 1, 0, scale->plot.width + 2, scale->plot.y + scale->plot.height + 2);
+  cairo_rectangle (cr, scale->plot.x - 1, 0, scale->plot.width + 2,
+                   scale->plot.y + scale->plot.height + 2);
   cairo_clip (cr);
   for (guint i = 0; i < track->n_series; i++)
     {
@@ -162,7 +177,11 @@ draw_series (const VvTrack *track, const VvTheme *theme, const VvScale *scale, c
 }
 
 static void
-draw_mark_lines (const VvTracks *self, const VvTheme *theme, const VvRect *plot, double height, cairo_t *cr)
+draw_mark_lines (const VvTracks *self,
+                 const VvTheme *theme,
+                 const VvRect *plot,
+                 double height,
+                 cairo_t *cr)
 {
   static const double dots[] = { 2.0, 2.0 };
 
@@ -222,7 +241,8 @@ draw_mark_label (const VvTracks *self, const VvMark *mark, const VvRect *plot, V
   cairo_set_line_width (cr, 1.0);
   cairo_stroke (cr);
   draw_mark_sign (mark, left + 8, y + 0.5, theme, cr);
-  vv_pen_text (pen, VV_FONT_CAPTION, &theme->text, mark->text, left + 8 + sign, y + 0.5, 0.0, width - 16 - sign);
+  vv_pen_text (pen, VV_FONT_CAPTION, &theme->text, mark->text, left + 8 + sign, y + 0.5, 0.0,
+               width - 16 - sign);
 }
 
 void
@@ -265,7 +285,11 @@ vv_track_draw (const VvTracks *self,
 }
 
 static void
-draw_selection (const VvTracks *self, const VvTheme *theme, const VvRect *plot, double height, cairo_t *cr)
+draw_selection (const VvTracks *self,
+                const VvTheme *theme,
+                const VvRect *plot,
+                double height,
+                cairo_t *cr)
 {
   double x0, x1;
 
@@ -346,7 +370,11 @@ vv_track_draw_overlay (const VvTracks *self,
 }
 
 void
-vv_track_draw_swatch (const VvTrackSeries *series, const VvTheme *theme, double x, double y, cairo_t *cr)
+vv_track_draw_swatch (const VvTrackSeries *series,
+                      const VvTheme *theme,
+                      double x,
+                      double y,
+                      cairo_t *cr)
 {
   double line_width = theme->high_contrast ? 3.0 : 2.5;
 

@@ -18,13 +18,15 @@ G_BEGIN_DECLS
 double vv_tracks_gutter (gboolean narrow);
 double vv_tracks_margin_end (gboolean narrow);
 
-/** vv_track_axis: Returns: whether any visible value is there; else @axis is one for an empty track */
+/** vv_track_axis: Returns: whether any visible value is there; else @axis is one for an empty
+ * track */
 gboolean vv_track_axis (const VvTracks *self, const VvTrack *track, gboolean narrow, VvAxis *axis);
 
 /**
  * VvTimeTicks:
  *
- * The round times of the ruler and of the grid: @first_us and then every @step_us, in microseconds since the epoch.
+ * The round times of the ruler and of the grid: @first_us and then every @step_us, in microseconds
+ * since the epoch.
  */
 typedef struct
 {
@@ -37,15 +39,22 @@ VvTimeTicks vv_tracks_time_ticks (const VvTracks *self, const VvRect *plot, gboo
 /** vv_tracks_x_at_epoch: as vv_tracks_x_at(), for microseconds since the epoch */
 double vv_tracks_x_at_epoch (const VvTracks *self, const VvRect *plot, gint64 epoch_us);
 gint64 vv_tracks_epoch_us (const VvTracks *self, gint64 time_ns);
-/** vv_tracks_format_time: Returns: (transfer full): the wall clock, with decimals where @step_us needs them */
+/** vv_tracks_format_time: Returns: (transfer full): the wall clock, with decimals where @step_us
+ * needs them */
 char *vv_tracks_format_time (gint64 epoch_us, gint64 step_us);
-/** vv_tracks_format_moment: Returns: (transfer full): the wall clock of a moment that is pointed at */
+/** vv_tracks_format_moment: Returns: (transfer full): the wall clock of a moment that is pointed
+ * at */
 char *vv_tracks_format_moment (const VvTracks *self, gint64 time_ns);
 
-/** vv_tracks_get_selection: Returns: whether some of the selected range is in sight; @x0 and @x1 are clipped to @plot */
+/** vv_tracks_get_selection: Returns: whether some of the selected range is in sight; @x0 and @x1
+ * are clipped to @plot */
 gboolean vv_tracks_get_selection (const VvTracks *self, const VvRect *plot, double *x0, double *x1);
 
 /** vv_track_draw_swatch: the legend's sample of a series, 12 px wide around the middle line @y */
-void vv_track_draw_swatch (const VvTrackSeries *series, const VvTheme *theme, double x, double y, cairo_t *cr);
+void vv_track_draw_swatch (const VvTrackSeries *series,
+                           const VvTheme *theme,
+                           double x,
+                           double y,
+                           cairo_t *cr);
 
 G_END_DECLS

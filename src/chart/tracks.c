@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* tracks.c — the data of a picture of tracks, and where things lie in it: times and places, axes, ticks
- * of time, what is under the pointer.  Nothing here draws. */
+/* tracks.c — the data of a picture of tracks, and where things lie in it: times and places, axes,
+ * ticks of time, what is under the pointer.  Nothing here draws. */
 
 #include "chart/tracks-private.h"
 
@@ -228,7 +228,8 @@ include_series (Range *range, const VvTracks *self, const VvTrackSeries *series)
       if (span->time_ns > self->end_ns)
         {
           /* Between two samples: what is seen is the line from one to the other. */
-          if (before != NULL && before + 1 == span && isfinite (before->first) && isfinite (span->first))
+          if (before != NULL && before + 1 == span && isfinite (before->first) &&
+              isfinite (span->first))
             {
               include_span (range, before);
               include_span (range, span);
@@ -246,7 +247,8 @@ vv_track_axis (const VvTracks *self, const VvTrack *track, gboolean narrow, VvAx
 
   for (guint i = 0; i < track->n_series; i++)
     include_series (&range, self, &track->series[i]);
-  vv_axis_fit (axis, range.lower, range.upper, track->unit, track->from_zero, track->log_scale, narrow ? 2 : 3);
+  vv_axis_fit (axis, range.lower, range.upper, track->unit, track->from_zero, track->log_scale,
+               narrow ? 2 : 3);
   return isfinite (range.upper);
 }
 
@@ -310,7 +312,8 @@ vv_tracks_format_time (gint64 epoch_us, gint64 step_us)
     return g_strdup ("–");
   if (step_us >= HOUR_US)
     /* Translators: day of month and short month name, as on the time axis of a week: "22 Nov" */
-    return g_date_time_format (whole, step_us >= DAY_US || is_midnight (whole) ? _("%-e %b") : "%H:%M");
+    return g_date_time_format (whole,
+                               step_us >= DAY_US || is_midnight (whole) ? _("%-e %b") : "%H:%M");
   text = g_date_time_format (whole, "%H:%M:%S");
   if (step_us >= G_USEC_PER_SEC)
     return g_steal_pointer (&text);

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* bench-chart.c — how long one track takes to draw.  In: as many spans as a plot of 1600 px can have, full of
- * noise, so that each column is a tall bar.  Fails where the median is over the limit. */
+/* bench-chart.c — how long one track takes to draw.  In: as many spans as a plot of 1600 px can
+ * have, full of noise, so that each column is a tall bar.  Fails where the median is over the
+ * limit. */
 
 #include <math.h>
 #include <stdio.h>
@@ -48,7 +49,8 @@ new_noise (const Case *kind)
           double min = g_rand_double_range (random, 0, 40) + s * 5;
           double max = kind->ranges ? g_rand_double_range (random, 50, 90) + s * 5 : min;
 
-          series->spans[i] = (VvSpan) { i * step, i * step + (kind->ranges ? step - 1 : 0), min, max, min, max };
+          series->spans[i] = (VvSpan) { i * step, i * step + (kind->ranges ? step - 1 : 0), min,
+                                        max, min, max };
         }
     }
   return tracks;

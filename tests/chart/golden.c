@@ -10,12 +10,13 @@
 
 #define CHANNEL_TOLERANCE 32            /* of 255: antialiasing differs between versions */
 #define PIXEL_SHARE 0.002               /* of the picture may differ by more */
-#define FINE_PIXEL_SHARE 0.006          /* at twice the scale newer versions of cairo place glyphs on parts of pixels */
+#define FINE_PIXEL_SHARE 0.006          /* at twice the scale newer cairo places glyphs between pixels */
 
 cairo_surface_t *
 golden_draw (double width, double height, double scale, VvDrawFunc draw, gpointer user_data)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) lround (width * scale),
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24,
+                                                         (int) lround (width * scale),
                                                          (int) lround (height * scale));
   cairo_t *cr;
 
@@ -31,7 +32,8 @@ golden_draw (double width, double height, double scale, VvDrawFunc draw, gpointe
 guint32
 golden_pixel (cairo_surface_t *surface, int x, int y)
 {
-  const unsigned char *row = cairo_image_surface_get_data (surface) + y * cairo_image_surface_get_stride (surface);
+  gsize stride = (gsize) cairo_image_surface_get_stride (surface);
+  const unsigned char *row = cairo_image_surface_get_data (surface) + (gsize) y * stride;
 
   return ((const guint32 *) (gconstpointer) row)[x] & 0xffffff;
 }
@@ -119,14 +121,20 @@ compare (cairo_surface_t *actual, cairo_surface_t *expected, double share, const
     {
       write_result (actual, name, "actual");
       write_result (difference, name, "difference");
-      g_test_message ("%s: %" G_GSIZE_FORMAT " of %d pixels differ", name, n_different, width * height);
+      g_test_message ("%s: %" G_GSIZE_FORMAT " of %d pixels differ", name, n_different,
+                      width * height);
       g_test_fail ();
     }
   cairo_surface_destroy (difference);
 }
 
 void
-golden_check (const char *name, double width, double height, double scale, VvDrawFunc draw, gpointer user_data)
+golden_check (const char *name,
+              double width,
+              double height,
+              double scale,
+              VvDrawFunc draw,
+              gpointer user_data)
 {
   g_autofree char *file = g_strdup_printf ("%s.png", name);
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "golden", file, NULL);

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* sample.c — a picture to draw in tests.  Numbers come from formulas and a fixed seed, never from a clock. */
+/* sample.c — a picture to draw in tests.  Numbers come from formulas and a fixed seed, never from
+ * a clock. */
 
 #include "sample.h"
 
@@ -79,7 +80,8 @@ fill_cpu (VvTrack *track, gsize n)
       double user = i == 357 ? 95 : load_at ((double) i / SAMPLES_A_SECOND, random);
 
       track->series[0].spans[i] = sample_point (time, user);
-      track->series[1].spans[i] = sample_point (time, user * g_rand_double_range (random, 1.03, 1.16));
+      track->series[1].spans[i] = sample_point (time,
+                                                user * g_rand_double_range (random, 1.03, 1.16));
     }
 }
 
@@ -139,7 +141,8 @@ fill_metric (VvTrack *track, gsize n)
       double t = (double) i / SAMPLES_A_SECOND;
 
       track->series[0].spans[i] =
-          sample_point ((gint64) i * SAMPLE_SECOND / SAMPLES_A_SECOND, 159000 + t * 86 + 900 * sin (t / 9));
+          sample_point ((gint64) i * SAMPLE_SECOND / SAMPLES_A_SECOND,
+                        159000 + t * 86 + 900 * sin (t / 9));
     }
 }
 

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 #define SAMPLE_SECOND G_GINT64_CONSTANT (1000000000)
 
-/** sample_tracks_new: CPU, memory, threads and files, length of something; two samples a second for @seconds */
+/** sample_tracks_new: CPU, memory, threads and files, length of something; two samples a second
+ * for @seconds */
 VvTracks *sample_tracks_new (guint seconds);
 /** sample_point: one sample as a span */
 VvSpan sample_point (gint64 time_ns, double value);

@@ -153,7 +153,8 @@ test_failed_drawing (void)
       g_autoptr(GBytes) bytes = NULL;
       g_autoptr(GError) error = NULL;
 
-      bytes = vv_picture_render ((VvPictureFormat) format, 100, 100, 1, NULL, breaking_draw, NULL, &error);
+      bytes = vv_picture_render ((VvPictureFormat) format, 100, 100, 1, NULL, breaking_draw, NULL,
+                                 &error);
       g_assert_null (bytes);
       g_assert_error (error, VV_ERROR, VV_ERROR_FAILED);
     }

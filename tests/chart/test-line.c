@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* test-line.c — src/chart/line.c, by counting pixels: a spike is seen, a gap is empty, a lone sample is a dot. */
+/* test-line.c — src/chart/line.c, by counting pixels: a spike is seen, a gap is empty, a lone
+ * sample is a dot. */
 
 #include <math.h>
 
@@ -50,13 +51,15 @@ count_line (cairo_surface_t *surface, int x0, int y0, int x1, int y1)
 static cairo_surface_t *
 draw_spans (VvShape shape, const VvSpan *spans, gsize n, gint64 end_ns)
 {
-  g_autoptr(VvTracks) tracks = sample_one_series (VV_ROLE_CPU_USER, shape, VV_UNIT_PERCENT, spans, n);
+  g_autoptr(VvTracks) tracks = sample_one_series (VV_ROLE_CPU_USER, shape, VV_UNIT_PERCENT, spans,
+                                                  n);
 
   tracks->end_ns = end_ns;
   return golden_draw (WIDTH, HEIGHT, 1, draw_track, tracks);
 }
 
-/* One column of 1600 has a maximum of 100 among values of 5; it must reach the top, in each shape. */
+/* One column of 1600 has a maximum of 100 among values of 5; it must reach the top, in each
+ * shape. */
 static void
 test_spike (void)
 {
@@ -162,7 +165,8 @@ test_lone_sample (void)
 {
   for (int shape = VV_SHAPE_LINE; shape <= VV_SHAPE_STEP_DASHED; shape++)
     {
-      VvSpan spans[3] = { sample_point (300, NAN), sample_point (400, 50), sample_point (500, NAN) };
+      VvSpan spans[3] = { sample_point (300, NAN), sample_point (400, 50),
+                          sample_point (500, NAN) };
       cairo_surface_t *surface = draw_spans ((VvShape) shape, spans, 3, 800);
       guint n = count_line (surface, PLOT_X + 395, 0, PLOT_X + 406, HEIGHT);
 
@@ -173,7 +177,8 @@ test_lone_sample (void)
     }
 }
 
-/* A neighbour out of sight, even days away, pulls the line to the plot's edge; and nothing overflows. */
+/* A neighbour out of sight, even days away, pulls the line to the plot's edge; and nothing
+ * overflows. */
 static void
 test_far_neighbours (void)
 {
@@ -187,7 +192,8 @@ test_far_neighbours (void)
   cairo_surface_destroy (surface);
 }
 
-/* What is not a number in a broken way, times out of order, absurd sizes: nothing but a picture comes of it. */
+/* What is not a number in a broken way, times out of order, absurd sizes: nothing but a picture
+ * comes of it. */
 static void
 test_nonsense (void)
 {
@@ -212,13 +218,14 @@ test_nonsense (void)
     }
 }
 
-/* A series that is read less often holds its last value until the newest sample of its neighbours, no longer
- * than twice its interval. */
+/* A series that is read less often holds its last value until the newest sample of its neighbours,
+ * no longer than twice its interval. */
 static void
 test_held (void)
 {
   VvSpan spans[] = { sample_point (0, 50), sample_point (100, 50), sample_point (200, 50) };
-  g_autoptr(VvTracks) tracks = sample_one_series (VV_ROLE_CPU_USER, VV_SHAPE_STEP, VV_UNIT_PERCENT, spans, 3);
+  g_autoptr(VvTracks) tracks = sample_one_series (VV_ROLE_CPU_USER, VV_SHAPE_STEP, VV_UNIT_PERCENT,
+                                                  spans, 3);
   VvTrackSeries other = { .role = VV_ROLE_THREADS, .cursor_value = NAN };
   cairo_surface_t *surface;
 

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* test-theme.c — src/chart/theme.c: every colour can be told from the background, and those of one track
- * from each other, also without red, green or blue cones (Machado, Oliveira and Fernandes 2009, full severity; CIEDE2000). */
+/* test-theme.c — src/chart/theme.c: every colour can be told from the background, and those of one
+ * track from each other, also without red, green or blue cones (Machado, Oliveira and Fernandes
+ * 2009, full severity; CIEDE2000). */
 
 #include <math.h>
 
@@ -21,9 +22,12 @@ typedef struct
 
 static const double sights[][3][3] = {
   { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } },
-  { { 0.152286, 1.052583, -0.204868 }, { 0.114503, 0.786281, 0.099216 }, { -0.003882, -0.048116, 1.051998 } },
-  { { 0.367322, 0.860646, -0.227968 }, { 0.280085, 0.672501, 0.047413 }, { -0.011820, 0.042940, 0.968881 } },
-  { { 1.255528, -0.076749, -0.178779 }, { -0.078411, 0.930809, 0.147602 }, { 0.004733, 0.691367, 0.303900 } },
+  { { 0.152286, 1.052583, -0.204868 }, { 0.114503, 0.786281, 0.099216 },
+    { -0.003882, -0.048116, 1.051998 } },
+  { { 0.367322, 0.860646, -0.227968 }, { 0.280085, 0.672501, 0.047413 },
+    { -0.011820, 0.042940, 0.968881 } },
+  { { 1.255528, -0.076749, -0.178779 }, { -0.078411, 0.930809, 0.147602 },
+    { 0.004733, 0.691367, 0.303900 } },
 };
 
 static double
@@ -35,7 +39,9 @@ linear (double channel)
 static double
 luminance (const VvColor *color)
 {
-  return 0.2126 * linear (color->red) + 0.7152 * linear (color->green) + 0.0722 * linear (color->blue);
+  return 0.2126 * linear (color->red) +
+         0.7152 * linear (color->green) +
+         0.0722 * linear (color->blue);
 }
 
 static double
@@ -61,7 +67,11 @@ seen (const VvColor *color, guint sight)
   double x, y, z;
 
   for (guint i = 0; i < 3; i++)
-    c[i] = CLAMP (sights[sight][i][0] * in[0] + sights[sight][i][1] * in[1] + sights[sight][i][2] * in[2], 0, 1);
+    {
+      const double *row = sights[sight][i];
+
+      c[i] = CLAMP (row[0] * in[0] + row[1] * in[1] + row[2] * in[2], 0, 1);
+    }
   x = lab_curve ((0.4124564 * c[0] + 0.3575761 * c[1] + 0.1804375 * c[2]) / 0.95047);
   y = lab_curve (0.2126729 * c[0] + 0.7151522 * c[1] + 0.0721750 * c[2]);
   z = lab_curve ((0.0193339 * c[0] + 0.1191920 * c[1] + 0.9503041 * c[2]) / 1.08883);
@@ -90,7 +100,8 @@ ciede2000 (Lab p, Lab q)
   double dh = c1 * c2 == 0 ? 0 : fmod (h2 - h1 + 540, 360) - 180;
   double l = (p.l + q.l) / 2, c = (c1 + c2) / 2;
   double h = c1 * c2 == 0 ? h1 + h2 : fmod (h1 + dh / 2 + 360, 360);
-  double t = 1 - 0.17 * cosine (h - 30) + 0.24 * cosine (2 * h) + 0.32 * cosine (3 * h + 6) - 0.2 * cosine (4 * h - 63);
+  double t = 1 - 0.17 * cosine (h - 30) + 0.24 * cosine (2 * h) +
+             0.32 * cosine (3 * h + 6) - 0.2 * cosine (4 * h - 63);
   double sl = 1 + 0.015 * pow (l - 50, 2) / sqrt (20 + pow (l - 50, 2));
   double sc = 1 + 0.045 * c, sh = 1 + 0.015 * c * t;
   double rt = -2 * sqrt (pow (c, 7) / (pow (c, 7) + pow (25, 7))) *
@@ -105,8 +116,10 @@ ciede2000 (Lab p, Lab q)
 static void
 test_formula (void)
 {
-  g_assert_cmpfloat_with_epsilon (ciede2000 ((Lab) { 50, 2.6772, -79.7751 }, (Lab) { 50, 0, -82.7485 }), 2.0425, 1e-4);
-  g_assert_cmpfloat_with_epsilon (ciede2000 ((Lab) { 50, 2.5, 0 }, (Lab) { 73, 25, -18 }), 27.1492, 1e-4);
+  g_assert_cmpfloat_with_epsilon (ciede2000 ((Lab) { 50, 2.6772, -79.7751 },
+                                             (Lab) { 50, 0, -82.7485 }), 2.0425, 1e-4);
+  g_assert_cmpfloat_with_epsilon (ciede2000 ((Lab) { 50, 2.5, 0 }, (Lab) { 73, 25, -18 }), 27.1492,
+                                  1e-4);
   g_assert_cmpfloat_with_epsilon (ciede2000 ((Lab) { 60.2574, -34.0099, 36.2677 },
                                              (Lab) { 60.4626, -34.1751, 39.4387 }), 1.2644, 1e-4);
 }
@@ -154,10 +167,12 @@ check_apart (const VvRole *roles, guint n)
         for (guint b = a + 1; b < n; b++)
           for (guint sight = 0; sight < G_N_ELEMENTS (sights); sight++)
             {
-              double difference = ciede2000 (seen (&theme.roles[roles[a]], sight), seen (&theme.roles[roles[b]], sight));
+              double difference = ciede2000 (seen (&theme.roles[roles[a]], sight),
+                                             seen (&theme.roles[roles[b]], sight));
 
               if (difference < LEAST_DIFFERENCE)
-                g_test_message ("roles %u and %u, dark %u, sight %u: %.1f", roles[a], roles[b], dark, sight, difference);
+                g_test_message ("roles %u and %u, dark %u, sight %u: %.1f", roles[a], roles[b],
+                                dark, sight, difference);
               g_assert_cmpfloat (difference, >=, LEAST_DIFFERENCE);
             }
     }
@@ -172,9 +187,11 @@ test_apart (void)
     VV_ROLE_RSS, VV_ROLE_PSS, VV_ROLE_PRIVATE, VV_ROLE_SHARED, VV_ROLE_SWAP, VV_ROLE_VIRTUAL,
   };
   static const VvRole things[] = { VV_ROLE_THREADS, VV_ROLE_FILES };
-  static const VvRole io[] = { VV_ROLE_READ, VV_ROLE_WRITE, VV_ROLE_READ_CALLS, VV_ROLE_WRITE_CALLS };
+  static const VvRole io[] = { VV_ROLE_READ, VV_ROLE_WRITE, VV_ROLE_READ_CALLS,
+                               VV_ROLE_WRITE_CALLS };
   static const VvRole events[] = {
-    VV_ROLE_FAULTS_MINOR, VV_ROLE_FAULTS_MAJOR, VV_ROLE_SWITCHES_VOLUNTARY, VV_ROLE_SWITCHES_INVOLUNTARY,
+    VV_ROLE_FAULTS_MINOR, VV_ROLE_FAULTS_MAJOR,
+    VV_ROLE_SWITCHES_VOLUNTARY, VV_ROLE_SWITCHES_INVOLUNTARY,
   };
   static const VvRole ways[] = { VV_ROLE_WAY_1, VV_ROLE_WAY_2, VV_ROLE_WAY_3 };
 

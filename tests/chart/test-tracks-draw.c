@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* test-tracks-draw.c — src/chart/track-draw.c, line.c, ruler.c, legend.c, picture.c and sparkline.c, against the
- * pictures in tests/golden.  VV_UPDATE_GOLDEN=1 writes them anew; then look at each before it is committed. */
+/* test-tracks-draw.c — src/chart/track-draw.c, line.c, ruler.c, legend.c, picture.c and
+ * sparkline.c, against the pictures in tests/golden.  VV_UPDATE_GOLDEN=1 writes them anew; then
+ * look at each before it is committed. */
 
 #include <math.h>
 
@@ -41,7 +42,8 @@ new_monitor (guint seconds)
         {
           VvTrackSeries *series = &tracks->tracks[t].series[s];
 
-          for (gsize i = 0; i < series->n_spans && series->spans[i].time_ns <= tracks->cursor_ns; i++)
+          for (gsize i = 0; i < series->n_spans &&
+               series->spans[i].time_ns <= tracks->cursor_ns; i++)
             series->cursor_value = series->spans[i].last;
         }
     }
@@ -137,7 +139,8 @@ test_gap_and_end (void)
               if (second >= 90 && second < 130 && span->time_ns != 110 * SAMPLE_SECOND)
                 span->first = span->last = span->min = span->max = NAN;
             }
-          while (series->n_spans > 0 && series->spans[series->n_spans - 1].time_ns > 250 * SAMPLE_SECOND)
+          while (series->n_spans > 0 &&
+                 series->spans[series->n_spans - 1].time_ns > 250 * SAMPLE_SECOND)
             series->n_spans--;
         }
     }
@@ -190,7 +193,8 @@ test_shapes (void)
       series->n_spans = 31;
       series->spans = g_new (VvSpan, 31);
       for (guint i = 0; i < 31; i++)
-        series->spans[i] = sample_point (i * 2 * SAMPLE_SECOND, s < 7 ? 10 + s * 11 + (i * (s + 3)) % 9
+        series->spans[i] = sample_point (i * 2 * SAMPLE_SECOND,
+                                         s < 7 ? 10 + s * 11 + (i * (s + 3)) % 9
                                                                       : exp (i % 13));
     }
   golden_check ("tracks-shapes", 700, 380, 1, draw_picture, &picture);
@@ -235,9 +239,11 @@ test_any_size (void)
           g_autoptr(VvTracks) tracks = new_selected ();
           Picture picture = { tracks, w % 2 == 0, h % 2 == 0 };
 
-          sample_add_mark (tracks, 3 * SAMPLE_SECOND, VV_MARK_END, "Ended by a signal whose name is long");
+          sample_add_mark (tracks, 3 * SAMPLE_SECOND, VV_MARK_END,
+                           "Ended by a signal whose name is long");
           tracks->tracks[1].log_scale = TRUE;
-          cairo_surface_destroy (golden_draw (sizes[w], sizes[h], w == 3 ? 1.5 : 1, draw_picture, &picture));
+          cairo_surface_destroy (golden_draw (sizes[w], sizes[h], w == 3 ? 1.5 : 1, draw_picture,
+                                              &picture));
         }
     }
 }
@@ -256,7 +262,8 @@ test_natural_height (void)
   g_assert_cmpfloat (vv_tracks_natural_height (tracks, &theme, 1000), ==, 28 + 2 * 124 + 88 + 200);
   /* A legend of nine series needs more than its track. */
   vv_track_set_n_series (&tracks->tracks[2], 9);
-  g_assert_cmpfloat (vv_tracks_natural_height (tracks, &theme, 1000), >, 28 + 2 * 124 + 88 + 200 + 80);
+  g_assert_cmpfloat (vv_tracks_natural_height (tracks, &theme, 1000), >,
+                     28 + 2 * 124 + 88 + 200 + 80);
   tracks->title = g_strdup ("Title");
   g_assert_cmpfloat (vv_tracks_natural_height (tracks, &theme, 360), >, 28 + 2 * 116 + 88 + 200);
 }

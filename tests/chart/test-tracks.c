@@ -26,7 +26,8 @@ test_empty (void)
   vv_track_set_n_series (&tracks->tracks[0], 1);
   g_assert_null (tracks->tracks[0].series[0].name);
   vv_theme_init (&theme, FALSE, FALSE);
-  g_assert_cmpfloat (vv_tracks_natural_height (tracks, &theme, 1000), ==, VV_TRACKS_RULER_HEIGHT + 2 * 88);
+  g_assert_cmpfloat (vv_tracks_natural_height (tracks, &theme, 1000), ==,
+                     VV_TRACKS_RULER_HEIGHT + 2 * 88);
 }
 
 static void
@@ -95,14 +96,17 @@ test_pick (void)
   g_assert_cmpuint (mark, ==, 0);
   g_assert_cmpint (vv_tracks_pick (tracks, &plot, 58 + 18, NULL), ==, VV_RULER_PART_MARK);
   g_assert_cmpint (vv_tracks_pick (tracks, &plot, 58 + 93, NULL), ==, VV_RULER_PART_NONE);
-  g_assert_cmpint (vv_tracks_pick (tracks, &plot, 58 + 94, NULL), ==, VV_RULER_PART_SELECTION_START);
-  g_assert_cmpint (vv_tracks_pick (tracks, &plot, 58 + 106, NULL), ==, VV_RULER_PART_SELECTION_START);
+  g_assert_cmpint (vv_tracks_pick (tracks, &plot, 58 + 94, NULL), ==,
+                   VV_RULER_PART_SELECTION_START);
+  g_assert_cmpint (vv_tracks_pick (tracks, &plot, 58 + 106, NULL), ==,
+                   VV_RULER_PART_SELECTION_START);
   g_assert_cmpint (vv_tracks_pick (tracks, &plot, 58 + 107, NULL), ==, VV_RULER_PART_SELECTION);
   g_assert_cmpint (vv_tracks_pick (tracks, &plot, 58 + 195, NULL), ==, VV_RULER_PART_SELECTION_END);
   g_assert_cmpint (vv_tracks_pick (tracks, &plot, 58 + 207, NULL), ==, VV_RULER_PART_NONE);
   /* A selection that is thinner than its handles can still grow at either side. */
   tracks->select_end_ns = 101 * SAMPLE_SECOND;
-  g_assert_cmpint (vv_tracks_pick (tracks, &plot, 58 + 98, NULL), ==, VV_RULER_PART_SELECTION_START);
+  g_assert_cmpint (vv_tracks_pick (tracks, &plot, 58 + 98, NULL), ==,
+                   VV_RULER_PART_SELECTION_START);
   g_assert_cmpint (vv_tracks_pick (tracks, &plot, 58 + 103, NULL), ==, VV_RULER_PART_SELECTION_END);
   /* What is scrolled out of sight is not there. */
   tracks->select_start_ns = -90 * SAMPLE_SECOND;
