@@ -54,20 +54,36 @@ cover (unsigned char *column, gsize stride, double top, double bottom)
   column[(gsize) last * stride] = (unsigned char) lround ((bottom - last) * 255);
 }
 
-/* The quickest is to make the mask by hand: a column needs no scan conversion. */
-static void
-mask_columns (const VvLine *self, const double *upper, const double *lower, cairo_t *cr)
+/* The rows that a mask must have: those that any column touches, whole px. */
+static gboolean
+find_rows (const VvLine *self, const double *upper, const double *lower, double *from, double *to)
 {
-  double scale = 1.0 / self->column;
-  double from = floor (self->scale.plot.y - MARGIN_PX);
-  double to = ceil (self->scale.plot.y + self->scale.plot.height + MARGIN_PX);
-  int height = (int) lround ((to - from) * scale);
-  cairo_surface_t *mask = cairo_image_surface_create (CAIRO_FORMAT_A8, (int) self->n_columns,
-                                                      height + 1);
+  double top = INFINITY;
+  double bottom = -INFINITY;
+
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      if (isnan (upper[i]) || isnan (lower[i]))
+        continue;
+      top = MIN (top, MIN (upper[i], lower[i]));
+      bottom = MAX (bottom, MAX (upper[i], lower[i]));
+    }
+  *from = floor (MAX (top, self->scale.plot.y - MARGIN_PX));
+  *to = ceil (MIN (bottom, self->scale.plot.y + self->scale.plot.height + MARGIN_PX));
+  return *from < *to;
+}
+
+static void
+fill_mask (const VvLine *self,
+           const double *upper,
+           const double *lower,
+           double from,
+           int height,
+           cairo_surface_t *mask)
+{
   unsigned char *data = cairo_image_surface_get_data (mask);
   gsize stride = (gsize) cairo_image_surface_get_stride (mask);
-  cairo_pattern_t *pattern;
-  cairo_matrix_t matrix;
+  double scale = 1.0 / self->column;
 
   for (guint i = 0; data != NULL && i < self->n_columns; i++)
     {
@@ -80,6 +96,24 @@ mask_columns (const VvLine *self, const double *upper, const double *lower, cair
       cover (data + i, stride, top, bottom);
     }
   cairo_surface_mark_dirty (mask);
+}
+
+/* The quickest is to make the mask by hand: a column needs no scan conversion. */
+static void
+mask_columns (const VvLine *self, const double *upper, const double *lower, cairo_t *cr)
+{
+  double scale = 1.0 / self->column;
+  cairo_surface_t *mask;
+  cairo_pattern_t *pattern;
+  cairo_matrix_t matrix;
+  double from, to;
+  int height;
+
+  if (!find_rows (self, upper, lower, &from, &to))
+    return;
+  height = (int) lround ((to - from) * scale);
+  mask = cairo_image_surface_create (CAIRO_FORMAT_A8, (int) self->n_columns, height + 1);
+  fill_mask (self, upper, lower, from, height, mask);
   pattern = cairo_pattern_create_for_surface (mask);
   cairo_matrix_init (&matrix, scale, 0, 0, scale, -self->scale.plot.x * scale, -from * scale);
   cairo_pattern_set_matrix (pattern, &matrix);

@@ -5,8 +5,9 @@
  * have, full of noise, so that each column is a tall bar.  Fails where the median is over the
  * limit. */
 
-#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
 
 #include "chart/tracks.h"
 
@@ -22,7 +23,6 @@ typedef struct
   guint n_series;
   guint n_spans;
   gboolean ranges;              /* whether a span is of many samples */
-  gboolean is_limited;
 } Case;
 
 static VvTracks *
@@ -65,6 +65,16 @@ compare_doubles (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
+/* Of this thread, so that what else the machine does counts less. */
+static double
+cpu_ms (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
+}
+
 static double
 measure (const VvTracks *tracks)
 {
@@ -75,14 +85,14 @@ measure (const VvTracks *tracks)
   vv_theme_init (&theme, FALSE, FALSE);
   for (guint i = 0; i < ROUNDS; i++)
     {
-      gint64 start = g_get_monotonic_time ();
+      double start = cpu_ms ();
       cairo_t *cr = cairo_create (surface);
 
       vv_track_draw (tracks, 0, &theme, WIDTH, HEIGHT, FALSE, cr);
       vv_track_draw_overlay (tracks, 0, &theme, WIDTH, HEIGHT, FALSE, cr);
       cairo_destroy (cr);
       cairo_surface_flush (surface);
-      times[i] = (double) (g_get_monotonic_time () - start) / 1000.0;
+      times[i] = cpu_ms () - start;
     }
   cairo_surface_destroy (surface);
   qsort (times, ROUNDS, sizeof times[0], compare_doubles);
@@ -93,11 +103,11 @@ int
 main (void)
 {
   static const Case cases[] = {
-    { "draw 1600x400", VV_SHAPE_LINE, 1, 1600, TRUE, TRUE },
-    { "draw 1600x400, area", VV_SHAPE_AREA, 1, 1600, TRUE, TRUE },
-    { "draw 1600x400, steps", VV_SHAPE_STEP, 1, 1600, TRUE, TRUE },
-    { "draw 1600x400, area and band", VV_SHAPE_AREA, 2, 1600, TRUE, FALSE },
-    { "draw 1600x400, 500 points", VV_SHAPE_LINE, 1, 500, FALSE, TRUE },
+    { "draw 1600x400", VV_SHAPE_LINE, 1, 1600, TRUE },
+    { "draw 1600x400, area", VV_SHAPE_AREA, 1, 1600, TRUE },
+    { "draw 1600x400, steps", VV_SHAPE_STEP, 1, 1600, TRUE },
+    { "draw 1600x400, area and band", VV_SHAPE_AREA, 2, 1600, TRUE },
+    { "draw 1600x400, 500 points", VV_SHAPE_LINE, 1, 500, FALSE },
   };
   int result = 0;
 
@@ -106,11 +116,8 @@ main (void)
       g_autoptr(VvTracks) tracks = new_noise (&cases[i]);
       double ms = measure (tracks);
 
-      if (!cases[i].is_limited)
-        printf ("%s: %.2f ms\n", cases[i].name, ms);
-      else
-        printf ("%s: %.2f ms (limit %.2f)\n", cases[i].name, ms, LIMIT_MS);
-      if (cases[i].is_limited && ms > LIMIT_MS)
+      printf ("%s: %.2f ms (limit %.2f)\n", cases[i].name, ms, LIMIT_MS);
+      if (ms > LIMIT_MS)
         result = 1;
     }
   return result;
