@@ -37,6 +37,7 @@ enum
   PROP_SUBTITLE,
   PROP_RUNNING,
   PROP_INTERVAL,
+  PROP_CHILDREN,
   N_PROPS,
 };
 
@@ -199,6 +200,10 @@ vv_session_get_property (GObject    *object,
       g_value_set_int64 (value, self->interval_ns);
       break;
 
+    case PROP_CHILDREN:
+      g_value_set_boolean (value, self->children);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -252,6 +257,8 @@ vv_session_class_init (VvSessionClass *klass)
     g_param_spec_boolean ("running", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_INTERVAL] =
     g_param_spec_int64 ("interval", NULL, NULL, 0, G_MAXINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CHILDREN] =
+    g_param_spec_boolean ("children", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SAMPLED] =
@@ -404,10 +411,13 @@ vv_session_set_children (VvSession *self,
 {
   g_return_if_fail (VV_IS_SESSION (self));
 
+  if (self->children == children)
+    return;
   self->children = children;
   vv_monitor_set_children (self->monitor, children);
   if (self->sampler_id != 0)
     vv_sampler_set_children (self->sampler, self->sampler_id, children);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHILDREN]);
 }
 
 gboolean

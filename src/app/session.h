@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * VvSession:name: what a person calls the target
  * VvSession:subtitle: "48213 · CPython 3.13.1", below the name in a title
  * VvSession:running: whether the target runs
+ * VvSession:children: whether descendants are summed
  * VvSession:interval: (gint64): time between two samples in ns
  * VvSession::sampled: a sample was added to the monitor's history
  * VvSession::ended: the target has ended; the monitor says when and how.  Once.

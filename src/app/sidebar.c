@@ -139,25 +139,15 @@ stop_search_cb (VvSidebar *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
-/* Enter in the search field takes the first row that really matches. */
+/* Enter in the search field takes the first row. */
 static void
 search_activate_cb (VvSidebar *self)
 {
-  g_autofree char *needle = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->search_entry)), -1);
-  guint n_items;
-
   search_changed_cb (self);
-  n_items = g_list_model_get_n_items (G_LIST_MODEL (self->list));
-  for (guint position = 0; position < n_items; position++)
-    {
-      g_autoptr (VvProcessRow) row = g_list_model_get_item (G_LIST_MODEL (self->list), position);
-
-      if (!vv_process_row_matches (row, needle))
-        continue;
-      gtk_single_selection_set_selected (self->selection, position);
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.show-content", NULL);
-      return;
-    }
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0)
+    return;
+  gtk_single_selection_set_selected (self->selection, 0);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-content", NULL);
 }
 
 static void

@@ -195,6 +195,15 @@ ended_cb (VvTargets *self,
     vv_process_list_set_ended (self->list, row);
 }
 
+/* What was chosen last holds for the next one too. */
+static void
+children_cb (VvTargets  *self,
+             GParamSpec *pspec,
+             VvSession  *session)
+{
+  g_settings_set_boolean (self->settings, "show-children", vv_session_get_children (session));
+}
+
 static void
 adopt (VvTargets    *self,
        VvProcessRow *row,
@@ -204,6 +213,9 @@ adopt (VvTargets    *self,
   g_hash_table_insert (self->sessions, g_object_ref (row), g_object_ref (session));
   g_signal_connect_object (session, "sampled", G_CALLBACK (sampled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
+  if (vv_process_list_get_n_descendants (self->list, row) > 0)
+    vv_session_set_children (session, g_settings_get_boolean (self->settings, "show-children"));
+  g_signal_connect_object (session, "notify::children", G_CALLBACK (children_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void

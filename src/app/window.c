@@ -106,6 +106,15 @@ page_changed_cb (VvWindow *self)
 }
 
 static void
+update_children (VvWindow *self)
+{
+  VvProcessList *list = vv_targets_get_list (self->targets);
+
+  if (self->row != NULL)
+    vv_monitor_page_set_n_children (self->monitor_page, vv_process_list_get_n_descendants (list, self->row));
+}
+
+static void
 chosen_cb (VvWindow     *self,
            VvProcessRow *row)
 {
@@ -269,6 +278,8 @@ vv_window_new (VvApplication *application)
   vv_sidebar_set_list (self->sidebar, vv_targets_get_list (self->targets));
   g_signal_connect_object (self->settings, "changed::sidebar-visible", G_CALLBACK (update_sidebar), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (vv_targets_get_list (self->targets), "items-changed", G_CALLBACK (update_children), self,
+                           G_CONNECT_SWAPPED);
   vv_window_actions_install (self);
   update_sidebar (self);
   vv_window_show_row (self, NULL);
@@ -305,6 +316,7 @@ vv_window_show_row (VvWindow     *self,
   vv_monitor_page_set_session (self->monitor_page, session);
   vv_output_page_set_session (self->output_page, session);
   vv_sidebar_select (self->sidebar, row);
+  update_children (self);
   update_pages (self);
   update_title (self);
   adw_leaflet_set_visible_child (self->leaflet, row != NULL ? GTK_WIDGET (self->content) : GTK_WIDGET (self->sidebar));

@@ -88,12 +88,12 @@ insert (VvProcessList *self,
 typedef struct
 {
   VvProcessRow *row;
+  guint parent;
   guint first_child;
   guint next;
-  guint depth;
-  gboolean has_parent;
+  guint depth;                  /* how many shown rows stand above it */
   gboolean visited;
-  gboolean matches;
+  gboolean shown;
 } Node;
 
 #define NO_NODE G_MAXUINT
@@ -122,7 +122,12 @@ make_nodes (VvProcessList *self,
   nodes = g_new0 (Node, sorted->len);
   for (guint i = 0; i < sorted->len; i++)
     {
-      nodes[i] = (Node) { .row = sorted->pdata[i], .first_child = NO_NODE, .next = NO_NODE };
+      nodes[i] = (Node) {
+        .row = sorted->pdata[i],
+        .parent = NO_NODE,
+        .first_child = NO_NODE,
+        .next = NO_NODE,
+      };
       if (!vv_process_row_get_ended (nodes[i].row))
         g_hash_table_insert (by_pid, GINT_TO_POINTER (vv_process_row_get_pid (nodes[i].row)), GUINT_TO_POINTER (i + 1));
     }
@@ -134,7 +139,7 @@ make_nodes (VvProcessList *self,
 
       if (parent_pid == 0 || parent == 0 || parent - 1 == i)
         continue;
-      nodes[i].has_parent = TRUE;
+      nodes[i].parent = parent - 1;
       nodes[i].next = nodes[parent - 1].first_child;
       nodes[parent - 1].first_child = i;
     }
@@ -163,30 +168,7 @@ append_tree (Node      *nodes,
       g_array_append_val (order, node);
       at = stack->len;
       for (guint child = nodes[node].first_child; child != NO_NODE; child = nodes[child].next)
-        {
-          nodes[child].depth = nodes[node].depth + 1;
-          g_array_insert_val (stack, at, child);
-        }
-    }
-}
-
-/* A row is shown if it matches, or if one below it does: then it says where that one belongs. */
-static void
-match_nodes (VvProcessList *self,
-             Node          *nodes,
-             GArray        *order)
-{
-  guint needed_depth = 0;
-
-  for (guint i = order->len; i-- > 0;)
-    {
-      Node *node = &nodes[g_array_index (order, guint, i)];
-
-      node->matches = self->needle == NULL ||
-                      vv_process_row_matches (node->row, self->needle) ||
-                      node->depth < needed_depth;
-      if (node->matches)
-        needed_depth = node->depth;
+        g_array_insert_val (stack, at, child);
     }
 }
 
@@ -200,20 +182,22 @@ arrange (VvProcessList *self)
 
   nodes = make_nodes (self, &n_nodes);
   for (guint i = 0; i < n_nodes; i++)
-    if (!nodes[i].has_parent)
+    if (nodes[i].parent == NO_NODE)
       append_tree (nodes, i, order);
   /* PIDs that changed hands between two looks might form a ring; none may be lost. */
   for (guint i = 0; i < n_nodes; i++)
     if (!nodes[i].visited)
       append_tree (nodes, i, order);
 
-  match_nodes (self, nodes, order);
   for (guint i = 0; i < order->len; i++)
     {
       Node *node = &nodes[g_array_index (order, guint, i)];
 
+      if (node->parent != NO_NODE)
+        node->depth = nodes[node->parent].depth + nodes[node->parent].shown;
+      node->shown = self->needle == NULL || vv_process_row_matches (node->row, self->needle);
       vv_process_row_set_depth (node->row, node->depth);
-      if (node->matches)
+      if (node->shown)
         g_ptr_array_add (shown, g_object_ref (node->row));
     }
   return shown;
@@ -516,6 +500,34 @@ vv_process_list_get_search (VvProcessList *self)
   g_return_val_if_fail (VV_IS_PROCESS_LIST (self), NULL);
 
   return self->search;
+}
+
+guint
+vv_process_list_get_n_descendants (VvProcessList *self,
+                                   VvProcessRow  *row)
+{
+  g_autoptr (GHashTable) family = g_hash_table_new (NULL, NULL);
+  guint n_before;
+
+  g_return_val_if_fail (VV_IS_PROCESS_LIST (self), 0);
+  g_return_val_if_fail (VV_IS_PROCESS_ROW (row), 0);
+
+  g_hash_table_add (family, GINT_TO_POINTER (vv_process_row_get_pid (row)));
+  /* One generation a round; few have more than two. */
+  do
+    {
+      GHashTableIter iter;
+      gpointer value;
+
+      n_before = g_hash_table_size (family);
+      g_hash_table_iter_init (&iter, self->rows);
+      while (g_hash_table_iter_next (&iter, NULL, &value))
+        if (!vv_process_row_get_ended (value) &&
+            g_hash_table_contains (family, GINT_TO_POINTER (vv_process_row_get_parent (value))))
+          g_hash_table_add (family, GINT_TO_POINTER (vv_process_row_get_pid (value)));
+    }
+  while (g_hash_table_size (family) > n_before);
+  return g_hash_table_size (family) - 1;
 }
 
 guint

@@ -34,11 +34,13 @@ VV_API VvProcessList *vv_process_list_new (void) G_GNUC_WARN_UNUSED_RESULT;
  */
 VV_API void vv_process_list_take (VvProcessList *self, GPtrArray *entries, gint64 time_us);
 
-/** vv_process_list_set_search: shows only rows in which each word of @text is found, and those they stand below */
+/** vv_process_list_set_search: shows only rows in which each word of @text is found */
 VV_API void vv_process_list_set_search (VvProcessList *self, const char *text);
 VV_API const char *vv_process_list_get_search (VvProcessList *self);
 
 VV_API guint vv_process_list_get_n_live (VvProcessList *self);
+/** vv_process_list_get_n_descendants: Returns: how many running Python processes stand below @row, shown or not */
+VV_API guint vv_process_list_get_n_descendants (VvProcessList *self, VvProcessRow *row);
 
 /** vv_process_list_find: Returns: (transfer none) (nullable): the row of @pid, that of a running process before an ended one */
 VV_API VvProcessRow *vv_process_list_find (VvProcessList *self, int pid);

@@ -478,6 +478,7 @@ get_page_view (VvSession *session)
     return page_view;
   page_view = g_new0 (VvPageView, 1);
   vv_monitor_view_init (&page_view->view, vv_session_get_monitor (session));
+  page_view->view.tree = vv_session_get_children (session);
   for (guint i = 0; i < page_view->view.n_tracks; i++)
     page_view->listed[page_view->view.tracks[i].id] = page_view->view.tracks[i].shown;
   page_view->follow = TRUE;
