@@ -54,6 +54,8 @@ extend_values (const VvColumn *self,
                guint64         to,
                VvExtent       *extent)
 {
+  double min = extent->min, max = extent->max;
+
   while (from < to)
     {
       const double *chunk = vv_deque_chunk (&self->values, from);
@@ -65,13 +67,12 @@ extend_values (const VvColumn *self,
             double value = chunk[i & (VV_DEQUE_CHUNK - 1)];
 
             /* A comparison with NaN is false, which leaves it out. */
-            if (value < extent->min)
-              extent->min = value;
-            if (value > extent->max)
-              extent->max = value;
+            min = value < min ? value : min;
+            max = value > max ? value : max;
           }
       from = stop;
     }
+  *extent = (VvExtent) { min, max };
 }
 
 static inline void
@@ -80,6 +81,8 @@ extend_blocks (const VvDeque *level,
                guint64        to,
                VvExtent      *extent)
 {
+  double min = extent->min, max = extent->max;
+
   while (from < to)
     {
       const VvExtent *chunk = vv_deque_chunk (level, from);
@@ -90,11 +93,12 @@ extend_blocks (const VvDeque *level,
           {
             const VvExtent *block = &chunk[i & (VV_DEQUE_CHUNK - 1)];
 
-            extent->min = block->min < extent->min ? block->min : extent->min;
-            extent->max = block->max > extent->max ? block->max : extent->max;
+            min = block->min < min ? block->min : min;
+            max = block->max > max ? block->max : max;
           }
       from = stop;
     }
+  *extent = (VvExtent) { min, max };
 }
 
 static void
@@ -268,6 +272,29 @@ vv_column_last (const VvColumn *self,
     }
 
   return VV_COLUMN_NONE;
+}
+
+void
+vv_column_prefetch (const VvColumn *self,
+                    guint64         index)
+{
+  const char *values = vv_deque_chunk (&self->values, index);
+
+  if (index >= self->end || values == NULL)
+    return;
+  values += (index & (VV_DEQUE_CHUNK - 1) & ~(guint64) 15) * sizeof (double);
+  __builtin_prefetch (values);
+  __builtin_prefetch (values + 64);
+  for (guint level = 0; level < 2; level++)
+    {
+      const char *blocks = vv_deque_chunk (&self->levels[level], index >> ((level + 1) * VV_COLUMN_FAN_SHIFT));
+
+      if (blocks == NULL)
+        continue;
+      blocks += ((index >> ((level + 1) * VV_COLUMN_FAN_SHIFT)) & (VV_DEQUE_CHUNK - 1) & ~(guint64) 15) * sizeof (VvExtent);
+      for (guint line = 0; line < 4; line++)
+        __builtin_prefetch (blocks + line * 64);
+    }
 }
 
 gsize

@@ -49,6 +49,9 @@ guint64 vv_column_first (const VvColumn *self, guint64 from, guint64 to);
 /** vv_column_last: Returns: the index of the last number, or VV_COLUMN_NONE */
 guint64 vv_column_last (const VvColumn *self, guint64 from, guint64 to);
 
+/** vv_column_prefetch: soon a range will be asked for that begins or ends near @index */
+void vv_column_prefetch (const VvColumn *self, guint64 index);
+
 gsize vv_column_get_memory (const VvColumn *self);
 
 G_END_DECLS

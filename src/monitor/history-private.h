@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * @times: gint64 by index
  * @breaks: guint64: indices of samples before which lines break, in order
  * @first, @end: indices of the samples held
- * @interval_ns: until the sample after the newest is due */
+ * @interval_ns: until the sample after the newest is due
+ * @shelves: VvShelf by series, NULL where there is none: what reduce.c has worked out before */
 struct _VvHistory
 {
   GPtrArray *columns;
@@ -28,6 +29,7 @@ struct _VvHistory
   guint64 first;
   guint64 end;
   gint64 interval_ns;
+  GPtrArray *shelves;
 };
 
 /** vv_history_copy: Returns: (transfer full): the same history, on its own from now */
@@ -37,6 +39,11 @@ VvHistory *vv_history_copy (VvHistory *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean vv_history_is_broken (VvHistory *self, guint64 after, guint64 to);
 /** vv_history_find_between: the first index of @low … @high whose time is @time_ns or later; @high where there is none */
 guint64 vv_history_find_between (VvHistory *self, gint64 time_ns, guint64 low, guint64 high);
+
+typedef struct _VvShelf VvShelf;
+
+void vv_shelf_free (VvShelf *self);
+gsize vv_shelf_get_memory (const VvShelf *self);
 
 static inline gint64
 vv_history_time (const VvHistory *self,

@@ -17,6 +17,7 @@ vv_history_new (guint64 max_samples)
   self->columns = g_ptr_array_new_with_free_func ((GDestroyNotify) vv_column_free);
   self->held = g_array_new (FALSE, FALSE, sizeof (gboolean));
   self->breaks = g_array_new (FALSE, FALSE, sizeof (guint64));
+  self->shelves = g_ptr_array_new_with_free_func ((GDestroyNotify) vv_shelf_free);
   vv_deque_init (&self->times, sizeof (gint64));
   vv_minutes_init (&self->minutes);
   self->max_samples = max_samples;
@@ -34,6 +35,7 @@ vv_history_copy (VvHistory *self)
     g_ptr_array_add (copy->columns, vv_column_copy (g_ptr_array_index (self->columns, i)));
   copy->held = g_array_copy (self->held);
   copy->breaks = g_array_copy (self->breaks);
+  copy->shelves = g_ptr_array_new_with_free_func ((GDestroyNotify) vv_shelf_free);
   vv_deque_copy (&copy->times, &self->times);
   vv_minutes_copy (&copy->minutes, &self->minutes);
 
@@ -49,6 +51,7 @@ vv_history_free (VvHistory *self)
   g_ptr_array_unref (self->columns);
   g_array_unref (self->held);
   g_array_unref (self->breaks);
+  g_ptr_array_unref (self->shelves);
   vv_deque_clear (&self->times);
   vv_minutes_clear (&self->minutes);
   g_free (self);
@@ -392,6 +395,8 @@ vv_history_get_memory (VvHistory *self)
   size += self->breaks->len * sizeof (guint64);
   for (guint i = 0; i < self->columns->len; i++)
     size += vv_column_get_memory (g_ptr_array_index (self->columns, i)) + sizeof (gpointer) + sizeof (gboolean);
+  for (guint i = 0; i < self->shelves->len; i++)
+    size += sizeof (gpointer) + vv_shelf_get_memory (g_ptr_array_index (self->shelves, i));
 
   return size;
 }

@@ -3,7 +3,8 @@
 
 /* reduce.c — a series made ready for a picture.  In: a history, a range, a number of columns.  Out: a span a column, and
  * gaps.  Pieces (minutes, then runs of samples) are fed in the order of time to a builder that merges those
- * of one column and keeps one column beyond each edge. */
+ * of one column and keeps one column beyond each edge.  Columns stand at fixed places of the time axis and samples never
+ * change, so what was worked out for one is kept on a shelf: a picture that follows asks for the same ones again. */
 
 #include "monitor/history-private.h"
 
@@ -23,6 +24,81 @@ typedef struct
   gboolean has_open;
   gboolean done;
 } Builder;
+
+/* What lies in one column.
+ * @index: its first number; VV_COLUMN_NONE: nothing on this place
+ * @end: one beyond its last sample
+ * @next: the first number after it, in @next_column
+ * @gap: whether the line is broken between the two */
+typedef struct
+{
+  VvSpan span;
+  guint64 index;
+  guint64 end;
+  guint64 next;
+  gint64 next_column;
+  gboolean gap;
+} Entry;
+
+/* Columns of one width; a column has one place, by its number. */
+struct _VvShelf
+{
+  gint64 width_ns;
+  guint n_entries;
+  Entry entries[];
+};
+
+void
+vv_shelf_free (VvShelf *self)
+{
+  g_free (self);
+}
+
+gsize
+vv_shelf_get_memory (const VvShelf *self)
+{
+  return self != NULL ? sizeof *self + self->n_entries * sizeof (Entry) : 0;
+}
+
+/* Where a column holds few samples it is worked out as fast as looked up. */
+#define SHELF_MIN_SAMPLES 64
+
+/* Returns: (nullable): the shelf for this picture, where one pays */
+static VvShelf *
+get_shelf (VvHistory *self,
+           guint      series,
+           guint64    n_samples,
+           guint      columns,
+           gint64     width_ns)
+{
+  VvShelf **shelf;
+  guint n_entries = 64;
+
+  if (n_samples / columns < SHELF_MIN_SAMPLES)
+    return NULL;
+
+  while (n_entries < columns + 3)
+    n_entries *= 2;
+  if (self->shelves->len <= series)
+    g_ptr_array_set_size (self->shelves, (int) series + 1);
+  shelf = (VvShelf **) &g_ptr_array_index (self->shelves, series);
+  if (*shelf != NULL && (*shelf)->n_entries != n_entries)
+    g_clear_pointer (shelf, vv_shelf_free);
+  if (*shelf == NULL)
+    {
+      *shelf = g_malloc (sizeof (VvShelf) + n_entries * sizeof (Entry));
+      (*shelf)->n_entries = n_entries;
+      (*shelf)->width_ns = 0;
+    }
+  if ((*shelf)->width_ns != width_ns)
+    {
+      (*shelf)->width_ns = width_ns;
+      for (guint i = 0; i < n_entries; i++)
+        (*shelf)->entries[i].index = VV_COLUMN_NONE;
+    }
+
+  return *shelf;
+}
 
 static inline gint64
 column_of (const Builder *self,
@@ -176,41 +252,90 @@ gallop (VvHistory *self,
   return vv_history_find_between (self, time_ns, low, high);
 }
 
+/* Long columns lie so far apart in memory that the processor waits for each; the one after the next is asked for early. */
+static void
+prefetch (const VvHistory *self,
+          const VvColumn  *column,
+          guint64          index)
+{
+  const gint64 *times = vv_deque_chunk (&self->times, index);
+
+  if (index >= self->end || times == NULL)
+    return;
+  __builtin_prefetch (&times[index & (VV_DEQUE_CHUNK - 1)]);
+  vv_column_prefetch (column, index);
+}
+
+/* Works out the column that begins with the number at @index. */
+static void
+fill_entry (const Builder *builder,
+            VvHistory     *self,
+            guint          series,
+            gint64         column_number,
+            guint64        index,
+            guint64        guess,
+            Entry         *entry)
+{
+  const VvColumn *column = g_ptr_array_index (self->columns, series);
+  gboolean held = g_array_index (self->held, gboolean, series);
+  gint64 end_ns = column_start (builder, column_number + 1);
+  guint64 end = end_ns == G_MAXINT64 ? self->end : gallop (self, end_ns, index + 1, guess);
+  guint64 last = vv_column_last (column, index, end);
+  VvExtent extent = vv_column_get_extent (column, index, last + 1);
+
+  entry->span = (VvSpan) { vv_history_time (self, index), vv_history_time (self, last), vv_column_get (column, index),
+                           vv_column_get (column, last), extent.min, extent.max };
+  entry->index = index;
+  entry->end = end;
+  entry->next = vv_column_first (column, end, self->end);
+  if (entry->next == VV_COLUMN_NONE)
+    return;
+  entry->next_column = column_of (builder, vv_history_time (self, entry->next));
+  entry->gap = (!held && entry->next > last + 1) || vv_history_is_broken (self, last, entry->next);
+}
+
 static void
 feed_samples (Builder   *builder,
               VvHistory *self,
               guint      series,
+              VvShelf   *shelf,
               guint64    from,
               gboolean   gap)
 {
-  const VvColumn *column = g_ptr_array_index (self->columns, series);
   gboolean held = g_array_index (self->held, gboolean, series);
-  guint64 index = vv_column_first (column, from, self->end);
-  guint64 before = from;
+  const VvColumn *values = g_ptr_array_index (self->columns, series);
+  guint64 index = vv_column_first (values, from, self->end);
   guint64 length = 1;
+  gint64 column;
+
+  if (index == VV_COLUMN_NONE)
+    return;
 
   /* Before the first number: whatever separates it from the minutes. */
-  if (index != VV_COLUMN_NONE)
-    gap = gap || (!held && index > from) || vv_history_is_broken (self, from, index)
-          || (from > 0 && vv_history_is_broken (self, from - 1, from));
+  gap = gap || (!held && index > from) || vv_history_is_broken (self, from, index)
+        || (from > 0 && vv_history_is_broken (self, from - 1, from));
+  column = column_of (builder, vv_history_time (self, index));
 
   while (index != VV_COLUMN_NONE && !builder->done)
     {
-      gint64 time_ns = vv_history_time (self, index);
-      gint64 end_ns = column_start (builder, column_of (builder, time_ns) + 1);
-      guint64 end = end_ns == G_MAXINT64 ? self->end : gallop (self, end_ns, index + 1, index + length);
-      guint64 last = vv_column_last (column, index, end);
-      VvExtent extent = vv_column_get_extent (column, index, last + 1);
-      VvSpan piece = { time_ns, vv_history_time (self, last), vv_column_get (column, index),
-                       vv_column_get (column, last), extent.min, extent.max };
+      Entry own;
+      Entry *entry = shelf != NULL ? &shelf->entries[(guint64) column & (shelf->n_entries - 1)] : &own;
 
-      feed (builder, &piece, gap);
+      if (entry == &own || entry->index != index)
+        {
+          if (length > 16)
+            prefetch (self, values, index + 3 * length);
+          fill_entry (builder, self, series, column, index, index + length, entry);
+        }
+      feed (builder, &entry->span, gap);
 
-      length = end - index;
-      before = last;
-      index = vv_column_first (column, end, self->end);
-      if (index != VV_COLUMN_NONE)
-        gap = (!held && index > before + 1) || vv_history_is_broken (self, before, index);
+      gap = entry->gap;
+      column = entry->next_column;
+      length = entry->end - index;
+      index = entry->next;
+      /* Samples may still come into the newest column. */
+      if (index == VV_COLUMN_NONE)
+        entry->index = VV_COLUMN_NONE;
     }
 }
 
@@ -238,6 +363,7 @@ vv_history_reduce (VvHistory *self,
 {
   Builder builder = { 0 };
   const VvColumn *column;
+  VvShelf *shelf;
   guint64 from, last;
   gboolean gap = FALSE;
 
@@ -260,7 +386,8 @@ vv_history_reduce (VvHistory *self,
     from = vv_history_find (self, column_start (&builder, column_of (&builder, vv_history_time (self, last))));
   if (from == self->first)
     gap = feed_minutes (&builder, self, series);
-  feed_samples (&builder, self, series, from, gap);
+  shelf = get_shelf (self, series, vv_history_find (self, end_ns) - from, columns, builder.width_ns);
+  feed_samples (&builder, self, series, shelf, from, gap);
 
   if (builder.has_open)
     give_out (&builder, &builder.open);

@@ -367,19 +367,36 @@ check_range (Random *self,
 }
 
 static void
+init_random (Random  *self,
+             guint64  max_samples)
+{
+  self->history = vv_history_new (max_samples);
+  vv_history_add_series (self->history, FALSE);
+  vv_history_add_series (self->history, TRUE);
+  self->times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->breaks = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  for (guint i = 0; i < 2; i++)
+    self->values[i] = g_array_new (FALSE, FALSE, sizeof (double));
+}
+
+static void
+clear_random (Random *self)
+{
+  vv_history_free (self->history);
+  g_array_unref (self->times);
+  g_array_unref (self->breaks);
+  for (guint i = 0; i < 2; i++)
+    g_array_unref (self->values[i]);
+}
+
+static void
 check_random (guint32 seed)
 {
   g_autoptr(GRand) rand = g_rand_new_with_seed (seed);
   Random self = { 0 };
   gint64 begin, length;
 
-  self.history = vv_history_new (g_rand_int_range (rand, 1, 5000));
-  vv_history_add_series (self.history, FALSE);
-  vv_history_add_series (self.history, TRUE);
-  self.times = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self.breaks = g_array_new (FALSE, FALSE, sizeof (gboolean));
-  for (guint i = 0; i < 2; i++)
-    self.values[i] = g_array_new (FALSE, FALSE, sizeof (double));
+  init_random (&self, g_rand_int_range (rand, 1, 5000));
   fill_random (&self, rand);
 
   begin = g_array_index (self.times, gint64, 0);
@@ -391,12 +408,7 @@ check_random (guint32 seed)
 
       check_range (&self, i % 2, start, start + range, g_rand_int_range (rand, 1, 300));
     }
-
-  vv_history_free (self.history);
-  g_array_unref (self.times);
-  g_array_unref (self.breaks);
-  for (guint i = 0; i < 2; i++)
-    g_array_unref (self.values[i]);
+  clear_random (&self);
 }
 
 static void
@@ -407,6 +419,41 @@ test_random (void)
       g_test_message ("seed %u", seed);
       check_random (seed);
     }
+}
+
+/* A picture that follows asks for nearly the same again and again, while samples come, break off, and go at the front. */
+static void
+test_following (void)
+{
+  g_autoptr(GRand) rand = g_rand_new_with_seed (11);
+  Random self = { 0 };
+  gint64 time_ns = 0;
+
+  init_random (&self, 9000);
+  for (guint i = 0; i < 20000; i++)
+    {
+      gboolean broken = i > 0 && g_rand_int_range (rand, 0, 500) == 0;
+      gboolean missing = (i / 300) % 5 == 2;
+      double values[2];
+
+      time_ns += broken ? 40 * SECOND : SECOND;
+      for (guint j = 0; j < 2; j++)
+        {
+          values[j] = missing ? NAN : g_rand_int_range (rand, 0, 1000);
+          g_array_append_val (self.values[j], values[j]);
+        }
+      vv_history_append (self.history, time_ns, values, 2, SECOND);
+      g_array_append_val (self.times, time_ns);
+      g_array_append_val (self.breaks, broken);
+
+      if (i % 97 == 96)
+        {
+          check_range (&self, 0, time_ns - 8000 * SECOND, time_ns, 40);
+          check_range (&self, 1, time_ns - 8000 * SECOND, time_ns + 5 * SECOND, 40);
+          check_range (&self, 0, time_ns - 12000 * SECOND, time_ns - 100 * SECOND, i % 1000 < 500 ? 60 : 61);
+        }
+    }
+  clear_random (&self);
 }
 
 int
@@ -428,6 +475,7 @@ main (int    argc,
   g_test_add_func ("/monitor/history/copy", test_copy);
   g_test_add_func ("/monitor/history/no-shimmer", test_no_shimmer);
   g_test_add_func ("/monitor/history/against-the-slow-way", test_random);
+  g_test_add_func ("/monitor/history/following", test_following);
 
   return g_test_run ();
 }
