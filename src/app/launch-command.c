@@ -135,7 +135,7 @@ add_program (const VvLaunchForm  *form,
 {
   gboolean automatic = strcmp (form->interpreter, VV_LAUNCH_AUTOMATIC) == 0;
   const char *interpreter = automatic ? python : form->interpreter;
-  g_autofree char *path = g_path_is_absolute (program) ? g_strdup (program) : g_build_filename (directory, program, NULL);
+  g_autofree char *path = g_canonicalize_filename (program, directory);
   gboolean exists = g_file_test (path, G_FILE_TEST_IS_REGULAR);
   g_autofree char *shown = vv_text_display (program, -1, 200);
 

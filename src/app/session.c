@@ -156,11 +156,18 @@ start (VvSession   *self,
        guint64      max_history,
        GError     **error)
 {
+  g_autoptr (GError) gone = NULL;
   VvProbe *probe;
 
-  self->monitor = vv_monitor_new_for_process (process, max_history, error);
+  self->monitor = vv_monitor_new_for_process (process, max_history, &gone);
+  /* A child of ours may be over already; it is still to be told how, and what it wrote. */
+  if (self->monitor == NULL && self->output != NULL)
+    self->monitor = vv_monitor_new_ended (process, g_get_monotonic_time () * 1000, VV_EXIT_UNKNOWN, 0);
   if (self->monitor == NULL)
-    return FALSE;
+    {
+      g_propagate_error (error, g_steal_pointer (&gone));
+      return FALSE;
+    }
   if (name != NULL)
     vv_monitor_set_name (self->monitor, name);
   self->process = vv_process_ref (process);
@@ -445,13 +452,16 @@ vv_session_update (VvSession      *self,
                    const VvPython *python,
                    const char     *name)
 {
-  g_autoptr (VvProcess) old = NULL;
-
   g_return_if_fail (VV_IS_SESSION (self));
   g_return_if_fail (vv_process_is_same (self->process, process));
 
-  old = self->process;
-  self->process = vv_process_ref (process);
+  if (self->process != process)
+    {
+      vv_process_unref (self->process);
+      self->process = vv_process_ref (process);
+      vv_monitor_renew (self->monitor);
+      vv_monitor_set_name (self->monitor, self->name);
+    }
   take_string (&self->version, format_version (python));
   update_subtitle (self);
   if (g_strcmp0 (self->name, name) == 0)
