@@ -191,6 +191,25 @@ def _():
         subprocess.run(["umount", place], check=True)
 
 
+@case("/cli/files/pipe-with-a-name")
+def _():
+    path = os.path.join(folder(), "pipe")
+    os.mkfifo(path)
+    process = start_cli(*QUICK, f"--json={path}", start_idle().pid)
+    with open(path) as file:
+        assert_report(strict_json(file.read()))
+    status, _out, err = finish(process)
+    assert status == 0 and err == "" and stat.S_ISFIFO(os.stat(path).st_mode)
+
+
+@case("/cli/files/follows-a-link")
+def _():
+    place = folder()
+    os.symlink("real.csv", place + "/link.csv")
+    assert cli(*QUICK, f"--csv={place}/link.csv", start_idle().pid).returncode == 0
+    assert os.path.islink(place + "/link.csv") and os.path.getsize(place + "/real.csv") > 100
+
+
 @case("/cli/files/reader-that-leaves")
 def _():
     read, write = os.pipe()

@@ -83,9 +83,10 @@ def _():
 @case("/cli/ps/cpu-of-a-busy-process")
 def _():
     busy = start_python("print('ready', flush=True)\nwhile True: pass\n")
-    # Even beside others on a loaded machine it gets a good part of a core in one of several looks.
-    wait_for(lambda: row(busy.pid)["cpu_percent"] > 20, "a busy process's CPU share")
-    assert row(start_idle().pid)["cpu_percent"] < 20
+    # Even on a loaded machine it gets a part of a core in one of several looks.
+    wait_for(lambda: row(busy.pid)["cpu_percent"] > 5, "a busy process's CPU share")
+    idle = start_idle()
+    wait_for(lambda: row(idle.pid)["cpu_percent"] < 5, "an idle process's rest")
 
 
 @case("/cli/ps/threads")

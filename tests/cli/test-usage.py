@@ -41,6 +41,15 @@ def _():
     assert named_options(done.out) == set(["--format"] + COMMON_OPTIONS), named_options(done.out)
 
 
+@case("/cli/usage/the-man-page-knows-the-same-options")
+def _():
+    page = os.path.join(os.path.dirname(__file__), "..", "..", "docs", "vivarium-cli.1")
+    with open(page, encoding="utf-8") as file:
+        described = re.findall(r"^\.It Fl -([a-z-]+)", file.read(), re.M)
+    known = named_options(cli("ps", "--help").out + cli("monitor", "--help").out)
+    assert {"--" + name for name in described} == known, known ^ {"--" + name for name in described}
+
+
 @case("/cli/usage/help-fits-a-terminal")
 def _():
     for arguments in (["--help"], ["ps", "--help"], ["monitor", "--help"]):
