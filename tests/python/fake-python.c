@@ -62,6 +62,7 @@ main (int   argc,
 {
   pthread_t thread;
   int failed = 0;
+  char byte;
 
   if (argc > 2 && strcmp (argv[1], "--chroot") == 0)
     failed = chroot (argv[2]) != 0 || chdir ("/") != 0;
@@ -69,7 +70,7 @@ main (int   argc,
     failed = prctl (PR_SET_DUMPABLE, 0) != 0;
   puts (failed ? "failed" : "ready");
   fflush (stdout);
-  if (argc > 1 && strcmp (argv[1], "--leave-main") == 0)
+  if (argc > 1 && strcmp (argv[1], "--leave-main") == 0 && read (STDIN_FILENO, &byte, 1) == 1)
     {
       pthread_create (&thread, NULL, wait_for_end, NULL);
       pthread_exit (NULL);

@@ -96,6 +96,7 @@ fake_proc_add (FakeProc   *self,
   fake_proc_write (self, pid, "status", status, strlen (status));
   fake_proc_write (self, pid, "comm", comm_line, strlen (comm_line));
   fake_proc_write (self, pid, "cmdline", cmdline, length);
+  fake_proc_write (self, pid, "mem", "", 0);
 }
 
 void

@@ -267,7 +267,6 @@ test_reused_pid (void)
   int fd;
 
   fake_proc_add (fake, 300, 1, 77, "x", "a\0", 2);
-  fake_proc_write (fake, 300, "mem", "", 0);
   process = vv_process_new_at (fake->root, 300, NULL);
   fd = vv_process_open (process);
   g_assert_cmpint (fd, >=, 0);
