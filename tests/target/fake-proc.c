@@ -15,7 +15,10 @@ fake_proc_new (void)
 {
   FakeProc *self = g_new0 (FakeProc, 1);
 
-  self->root = g_dir_make_tmp ("vivarium-proc-XXXXXX", NULL);
+  /* In memory where possible: the real one is too, and 5,000 processes are 30,000 files. */
+  self->root = g_mkdtemp (g_strdup ("/dev/shm/vivarium-proc-XXXXXX"));
+  if (self->root == NULL)
+    self->root = g_dir_make_tmp ("vivarium-proc-XXXXXX", NULL);
   g_assert_nonnull (self->root);
   return self;
 }
