@@ -3,15 +3,15 @@
 # shellcheck shell=bash
 #
 # shot.sh — ./dev shot: the window on the demo program after two waves, light, dark and narrow; the
-# light one becomes docs/screenshot.png.  The demo runs in real time, so all three run at once.
+# light one becomes docs/screenshot.png.  The demo runs in real time, so the others run at once.
 
 dev_shot() {
   common_options "$@"
   need "${packages_test[@]}"
   build build
   mkdir -p out
-  local seconds=${VIVARIUM_SHOT_SECONDS:-80} jobs=() job status=0
-  shoot light 1280 820 "$seconds" & jobs+=($!)
+  local seconds=${VIVARIUM_SHOT_SECONDS:-100} jobs=() job status=0
+  shoot light 1280 820 "$seconds" || status=1
   shoot dark 1280 820 "$seconds" --dark & jobs+=($!)
   shoot narrow 360 720 "$seconds" & jobs+=($!)
   for job in "${jobs[@]}"; do wait "$job" || status=1; done
