@@ -21,6 +21,9 @@
 #define NSEC G_GINT64_CONSTANT (1000000000)
 #define MAX_DESCENDANTS 8192
 #define MAX_CHILDREN_BYTES (64 * 1024)
+/* What new children's first readings of PSS may take at once; 1 % of the time is added to it.  Each copy that a large
+ * program forks takes as long to read as the program itself. */
+#define PSS_ALLOWANCE_NS (NSEC / 50)
 
 /* @total: its last read and written bytes
  * @has_pss: whether its PSS was read, or tried
@@ -38,6 +41,7 @@ typedef struct
  * @next_search_ns: a search takes at most 2 % of the time
  * @no_children_files: the kernel does not list children, so all processes are asked for their parent
  * @lost: whether any was forgotten since the sums before
+ * @allowance_ns: what is left for first readings of PSS
  * @gone: bytes that ended children had read and written
  * @before_ns, @before_boot_ns: the sample before on both clocks; start times are on the other one */
 struct _VvChildren
@@ -48,6 +52,7 @@ struct _VvChildren
   gint64 next_search_ns;
   gboolean no_children_files;
   gboolean lost;
+  gint64 allowance_ns;
   double gone[2];
   gint64 before_ns;
   gint64 before_boot_ns;
@@ -70,6 +75,7 @@ vv_children_new (int pid)
   VvChildren *self = g_new0 (VvChildren, 1);
 
   self->pid = pid;
+  self->allowance_ns = PSS_ALLOWANCE_NS;
   self->children = g_hash_table_new_full (NULL, NULL, NULL, free_child);
 
   return self;
@@ -102,7 +108,8 @@ add_numbers (const char *text,
       char *end;
       guint64 pid = g_ascii_strtoull (text, &end, 10);
 
-      if (end == text)
+      /* Each is followed by a blank, unless it was cut off at the buffer's end: then it is another process's. */
+      if (end == text || *end != ' ')
         break;
       if (pid > 0 && pid <= G_MAXINT)
         {
@@ -273,15 +280,6 @@ search (VvChildren *self,
   self->next_search_ns = now_ns + 50 * (vv_clock_ns () - begin_ns);
 }
 
-static void
-add_values (double       *tree,
-            const double *values)
-{
-  for (guint i = 0; i < VV_N_METRICS; i++)
-    if (i != VV_METRIC_PSS && !isnan (values[i]))
-      tree[i] = isnan (tree[i]) ? values[i] : tree[i] + values[i];
-}
-
 static double
 sum (double a,
      double b)
@@ -289,19 +287,64 @@ sum (double a,
   return isnan (a) ? b : isnan (b) ? a : a + b;
 }
 
+/* What is not read in each sample is summed as each process's last reading said, else a sum would be of some
+ * processes only.  @fresh: by metric: whether any process's was read this time */
+static void
+add_values (double       *tree,
+            gboolean     *fresh,
+            VvReader     *reader,
+            const double *values)
+{
+  for (guint i = 0; i < VV_N_METRICS; i++)
+    {
+      fresh[i] = fresh[i] || !isnan (values[i]);
+      tree[i] = sum (tree[i], vv_metric_get_info (i)->held ? vv_reader_get_last (reader, i) : values[i]);
+    }
+}
+
+/* Returns: what it took */
+static gint64
+read_pss (VvChildren *self,
+          Child      *child,
+          gboolean    due,
+          double     *values)
+{
+  const char *reason;
+  gint64 begin_ns;
+  gint64 cost_ns;
+
+  if (!due && (child->has_pss || self->allowance_ns <= 0))
+    return 0;
+
+  begin_ns = vv_clock_ns ();
+  values[VV_METRIC_PSS] = vv_reader_read_pss (child->reader, &reason);
+  cost_ns = vv_clock_ns () - begin_ns;
+  child->has_pss = TRUE;
+  if (!due)
+    self->allowance_ns -= cost_ns;
+
+  return cost_ns;
+}
+
 guint
 vv_children_add (VvChildren *self,
+                 VvReader   *parent,
                  gint64      now_ns,
-                 gboolean    read_pss,
-                 double      own_pss,
-                 double     *tree)
+                 gboolean    pss_due,
+                 double     *tree,
+                 gint64     *pss_cost_ns)
 {
   GHashTableIter iter;
   gpointer value;
+  gboolean fresh[VV_N_METRICS] = { FALSE };
+  double own[VV_N_METRICS];
   guint n = 0;
-  gboolean pss_changed = read_pss;
-  double pss = own_pss;
 
+  memcpy (own, tree, sizeof own);
+  for (guint i = 0; i < VV_N_METRICS; i++)
+    tree[i] = NAN;
+  add_values (tree, fresh, parent, own);
+  self->allowance_ns = MIN (self->allowance_ns + (now_ns - self->before_ns) / 100, PSS_ALLOWANCE_NS);
   search (self, now_ns);
 
   g_hash_table_iter_init (&iter, self->children);
@@ -309,7 +352,6 @@ vv_children_add (VvChildren *self,
     {
       Child *child = value;
       double values[VV_N_METRICS];
-      const char *reason;
       gint64 time_ns;
 
       if (!vv_reader_read (child->reader, values, NULL, &time_ns, NULL))
@@ -318,22 +360,19 @@ vv_children_add (VvChildren *self,
           g_hash_table_iter_remove (&iter);
           continue;
         }
-      if (read_pss || !child->has_pss)
-        {
-          vv_reader_read_pss (child->reader, &reason);
-          child->has_pss = pss_changed = TRUE;
-        }
-      for (guint i = 0; i < 2; i++)
+      *pss_cost_ns += read_pss (self, child, pss_due, values);
+      for (guint i = 0; i < G_N_ELEMENTS (totals); i++)
         child->total[i] = values[totals[i]];
-      add_values (tree, values);
-      pss = sum (pss, vv_reader_get_pss (child->reader));
+      add_values (tree, fresh, child->reader, values);
       n++;
     }
 
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (totals); i++)
     if (!isnan (tree[totals[i]]))
       tree[totals[i]] += self->gone[i];
-  tree[VV_METRIC_PSS] = pss_changed || self->lost ? pss : NAN;
+  for (guint i = 0; i < VV_N_METRICS; i++)
+    if (!fresh[i] && !(i == VV_METRIC_PSS && self->lost))
+      tree[i] = NAN;
   self->lost = FALSE;
   self->before_ns = now_ns;
   self->before_boot_ns = boot_ns ();

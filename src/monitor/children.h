@@ -17,16 +17,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvChildren, vv_children_free)
 
 /**
  * vv_children_add:
+ * @parent: the reader of the process itself
  * @now_ns: when the parent was read
- * @read_pss: whether PSS is due
- * @own_pss: what the parent's last reading of PSS said
+ * @pss_due: whether PSS is read of all; else it is of new ones only
  * @tree: (inout): in: the parent's values; out: the sums
+ * @pss_cost_ns: (inout): the time that reading PSS took is added
  *
  * Finds the descendants there are now, reads them, adds them.  Counters of those that ended stay in the totals of bytes;
  * their CPU is just gone.
  *
  * Returns: how many descendants were added
  */
-guint vv_children_add (VvChildren *self, gint64 now_ns, gboolean read_pss, double own_pss, double *tree);
+guint vv_children_add (VvChildren *self, VvReader *parent, gint64 now_ns, gboolean pss_due, double *tree,
+                       gint64 *pss_cost_ns);
 
 G_END_DECLS

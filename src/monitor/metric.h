@@ -30,7 +30,7 @@ typedef enum
   VV_METRIC_WRITE_CALLS_RATE,
   VV_METRIC_MINOR_FAULTS,       /* a second */
   VV_METRIC_MAJOR_FAULTS,
-  VV_METRIC_VOLUNTARY_SWITCHES, /* of all threads, a second */
+  VV_METRIC_VOLUNTARY_SWITCHES, /* of all threads, a second; with many threads read less often, as PSS is */
   VV_METRIC_INVOLUNTARY_SWITCHES,
   VV_N_METRICS,
 } VvMetric;

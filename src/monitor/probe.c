@@ -180,19 +180,23 @@ read_shares (VvProbe  *self,
              VvSample *sample)
 {
   gboolean due = sample->time_ns >= self->next_pss_ns;
-  gint64 begin_ns = vv_clock_ns ();
+  gint64 cost_ns = 0;
 
   if (due)
-    sample->values[VV_METRIC_PSS] = vv_reader_read_pss (self->reader, &self->pss_reason);
+    {
+      gint64 begin_ns = vv_clock_ns ();
+
+      sample->values[VV_METRIC_PSS] = vv_reader_read_pss (self->reader, &self->pss_reason);
+      cost_ns = vv_clock_ns () - begin_ns;
+    }
   sample->reasons[VV_METRIC_PSS] = self->pss_reason;
 
   memcpy (sample->tree, sample->values, sizeof sample->tree);
   sample->n_processes = 1;
   if (self->children != NULL)
-    sample->n_processes += vv_children_add (self->children, sample->time_ns, due, vv_reader_get_pss (self->reader),
-                                            sample->tree);
+    sample->n_processes += vv_children_add (self->children, self->reader, sample->time_ns, due, sample->tree, &cost_ns);
   if (due && self->pss_interval_ns > 0)
-    self->next_pss_ns = sample->time_ns + MAX (self->pss_interval_ns, 100 * (vv_clock_ns () - begin_ns));
+    self->next_pss_ns = sample->time_ns + MAX (self->pss_interval_ns, 100 * cost_ns);
 }
 
 static void

@@ -49,7 +49,8 @@ struct _VvReader
   gboolean has_clock;
   Counters before;
   VvThreads *threads;
-  double pss;
+  guint64 uid;
+  double last[VV_N_METRICS];
 };
 
 gint64
@@ -70,9 +71,14 @@ set_gone (int      pid,
 }
 
 static const char *
-denied_reason (void)
+denied_reason (VvReader *self)
 {
-  return _("Owned by another user: run Vivarium as root to see it");
+  if (geteuid () == 0)
+    return _("The system does not permit it, not even to root");
+  if (self->uid != geteuid ())
+    return _("Owned by another user: run Vivarium as root to see it");
+
+  return _("Protected by the system: run Vivarium as root to see it");
 }
 
 static void
@@ -238,7 +244,7 @@ take_files (VvReader    *self,
   if (self->files_fd < 0)
     {
       if (reasons != NULL)
-        reasons[VV_METRIC_FILES] = denied_reason ();
+        reasons[VV_METRIC_FILES] = denied_reason (self);
       return;
     }
   if (fstat (self->files_fd, &info) == 0 && info.st_size > 0)
@@ -249,7 +255,7 @@ take_files (VvReader    *self,
   if (count >= 0)
     values[VV_METRIC_FILES] = (double) count;
   else if (reasons != NULL && (errno == EACCES || errno == EPERM))
-    reasons[VV_METRIC_FILES] = denied_reason ();
+    reasons[VV_METRIC_FILES] = denied_reason (self);
 }
 
 static void
@@ -270,7 +276,7 @@ take_io (VvReader    *self,
       gboolean denied = self->io_fd < 0 || errno == EACCES || errno == EPERM;
 
       for (guint i = 0; reasons != NULL && denied && i < G_N_ELEMENTS (metrics); i++)
-        reasons[metrics[i]] = denied_reason ();
+        reasons[metrics[i]] = denied_reason (self);
       self->before.has_io = FALSE;
       return;
     }
@@ -311,6 +317,7 @@ read_files (VvReader    *self,
   if (length <= 0 || !vv_proc_status_parse (buffer, length, &status))
     return set_gone (self->pid, error);
 
+  self->uid = status.uid;
   take_cpu (self, &stat, read_cpu_ns (self, &stat, &clock), seconds, values);
   take_memory (&status, values);
   values[VV_METRIC_THREADS] = (double) stat.n_threads;
@@ -322,6 +329,9 @@ read_files (VvReader    *self,
   take_io (self, seconds, values, reasons);
   vv_threads_read_switches (self->threads, self->dir_fd, now_ns, &status, stat.n_threads,
                             &values[VV_METRIC_VOLUNTARY_SWITCHES], &values[VV_METRIC_INVOLUNTARY_SWITCHES]);
+  for (guint i = VV_METRIC_VOLUNTARY_SWITCHES; i <= VV_METRIC_INVOLUNTARY_SWITCHES; i++)
+    if (!isnan (values[i]))
+      self->last[i] = values[i];
 
   self->before.time_ns = now_ns;
   *time_ns = now_ns;
@@ -368,7 +378,8 @@ vv_reader_new (int       pid,
   self->dir_fd = self->stat_fd = self->status_fd = self->io_fd = self->files_fd = -1;
   self->has_clock = clock_getcpuclockid (pid, &self->clock) == 0;
   self->threads = vv_threads_new (pid);
-  self->pss = NAN;
+  for (guint i = 0; i < VV_N_METRICS; i++)
+    self->last[i] = NAN;
   if (!vv_reader_read (self, values, NULL, &time_ns, error))
     return NULL;
 
@@ -415,7 +426,7 @@ vv_reader_read_pss (VvReader    *self,
   gssize length;
 
   *reason = NULL;
-  self->pss = NAN;
+  self->last[VV_METRIC_PSS] = NAN;
   if (!open_files (self, NULL))
     return NAN;
   /* Just opened: it may be another's by now. */
@@ -427,19 +438,20 @@ vv_reader_read_pss (VvReader    *self,
 
   length = vv_procfs_read (self->dir_fd, "smaps_rollup", buffer, sizeof buffer);
   if (length > 0 && vv_proc_smaps_parse_pss (buffer, length, &bytes))
-    self->pss = (double) bytes;
+    self->last[VV_METRIC_PSS] = (double) bytes;
   else if (length < 0 && (errno == EACCES || errno == EPERM))
-    *reason = denied_reason ();
+    *reason = denied_reason (self);
   if (!self->keep_open)
     close_files (self);
 
-  return self->pss;
+  return self->last[VV_METRIC_PSS];
 }
 
 double
-vv_reader_get_pss (VvReader *self)
+vv_reader_get_last (VvReader *self,
+                    VvMetric  metric)
 {
-  return self->pss;
+  return self->last[metric];
 }
 
 VvThreadSample *

@@ -38,8 +38,8 @@ gboolean vv_reader_read (VvReader *self, double *values, const char **reasons, g
 
 /** vv_reader_read_pss: Returns: PSS in bytes, or NaN.  @reason: (out) (nullable): why NaN, static and translated, or NULL */
 double vv_reader_read_pss (VvReader *self, const char **reason);
-/** vv_reader_get_pss: Returns: what the last reading said; NaN before */
-double vv_reader_get_pss (VvReader *self);
+/** vv_reader_get_last: Returns: what the last reading of a held metric said; NaN before */
+double vv_reader_get_last (VvReader *self, VvMetric metric);
 
 /** vv_reader_read_threads: Returns: (transfer full) (array length=n_threads) (nullable): see vv_threads_read_cpu() */
 VvThreadSample *vv_reader_read_threads (VvReader *self, gint64 now_ns, guint *n_threads);
