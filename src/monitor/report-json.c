@@ -102,10 +102,14 @@ write_series (VvJson               *json,
               const VvReportTable  *table,
               const VvReportColumn *column)
 {
+  g_autofree char *longer = NULL;
   VvStats stats;
 
+  /* A metric may be called as one of the fixed ones is; a name stands once in an object. */
+  if (column->custom && vv_report_get_column (table, column->name) != NULL)
+    longer = g_strconcat ("metric.", column->name, NULL);
   vv_stats_compute (column->values, table->n_samples, &stats);
-  vv_json_name (json, column->name);
+  vv_json_name (json, longer != NULL ? longer : column->name);
   vv_json_begin_object (json);
   write_member (json, "avg", VV_REPORT_NUMBER, stats.avg);
   write_member (json, "max", column->kind, stats.max);

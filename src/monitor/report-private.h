@@ -16,13 +16,12 @@ typedef enum
 } VvReportKind;
 
 /* @name: in files
- * @label: (nullable): for people; NULL: custom
+ * @custom: whether it is a custom metric
+ * @series: in the history, where it is of one
  * @values: (array length=n_samples) */
 typedef struct
 {
   char *name;
-  const char *label;
-  VvUnit unit;
   VvReportKind kind;
   gboolean custom;
   guint series;
@@ -45,7 +44,7 @@ void vv_report_table_free (VvReportTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvReportTable, vv_report_table_free)
 
 void vv_report_column_free (VvReportColumn *self);
-/** vv_report_get_column: Returns: the column of that name, which must be there */
+/** vv_report_get_column: Returns: (nullable): the fixed column of that name */
 const VvReportColumn *vv_report_get_column (const VvReportTable *self, const char *name);
 
 G_END_DECLS

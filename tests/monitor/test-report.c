@@ -259,6 +259,30 @@ test_csv (void)
   g_assert_cmpstr (fields[17], ==, "");
 }
 
+/* A metric that is called as a fixed column stands beside it. */
+static void
+test_same_name (void)
+{
+  g_autoptr(VvMonitor) monitor = vv_monitor_new (getpid (), 10, NULL);
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(JsonParser) parser = NULL;
+  JsonObject *series;
+  VvSample sample = { .time_ns = SECOND, .n_processes = 1 };
+  double custom = 42;
+  char *error = NULL;
+
+  vv_monitor_add_metric (monitor, "rss", never_called, NULL, NULL);
+  sample.values[VV_METRIC_RSS] = 7;
+  sample.custom = &custom;
+  sample.custom_errors = &error;
+  sample.n_custom = 1;
+  vv_monitor_take (monitor, &sample, SECOND);
+  vv_report_write_json (&everything, monitor, text);
+  series = json_object_get_object_member (json_object_get_object_member (parse (text, &parser), "summary"), "series");
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (series, "rss"), "last"), ==, 7);
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (series, "metric.rss"), "last"), ==, 42);
+}
+
 static void
 test_text (void)
 {
@@ -303,6 +327,7 @@ main (int    argc,
   g_test_add_func ("/monitor/report/signal", test_signal);
   g_test_add_func ("/monitor/report/tree", test_tree);
   g_test_add_func ("/monitor/report/csv", test_csv);
+  g_test_add_func ("/monitor/report/same-name", test_same_name);
   g_test_add_func ("/monitor/report/text", test_text);
   g_test_add_func ("/monitor/report/5000-samples", test_5000_samples);
 
