@@ -5,7 +5,8 @@
  * so that reducing any range to a picture costs as many steps as the picture has columns.  What leaves at the
  * front is kept per minute (minimum, maximum, mean) for seven days.  At most 16 bytes a sample and series.
  *
- * Samples are numbered by an index that never changes: the first ever is 0; first…end are those still held. */
+ * Samples are numbered by an index that never changes: the first ever is 0; first…end are those still held.
+ * Belongs to one thread, readers included. */
 
 #pragma once
 
@@ -62,7 +63,7 @@ VV_API double vv_history_value_at (VvHistory *self, guint series, gint64 time_ns
  * @n_spans: (out): how many came out: at most 2 × @columns + 4
  *
  * Columns are aligned to multiples of their own width on the time axis, so that a picture that moves does not shimmer.
- * One span beyond each edge is included where there is one, so that lines reach the edges.  Minutes are
+ * One span beyond each edge is included where the line goes there without a gap, so that lines reach the edges.  Minutes are
  * spans from their minimum to their maximum with the mean as first and last.
  *
  * Returns: (transfer full) (array length=n_spans): the spans
