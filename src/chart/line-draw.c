@@ -9,7 +9,7 @@
 #include <math.h>
 
 #define MARGIN_PX 8.0           /* of a mask above and below the plot */
-#define PIECE 32                /* points in one stroke: few edges at once is what makes it fast */
+#define STRIP 16                /* points in one strip of a stroke */
 
 /* Fills columns @from up to @to, all of them with values, between two rows of y. */
 static void
@@ -204,6 +204,22 @@ is_dash_on (const double *pattern, double distance)
          (rest >= pattern[0] + pattern[1] && rest < pattern[0] + pattern[1] + pattern[2]);
 }
 
+/* Where columns are thinner than the line, the line is as wide as some of them: the range of y that
+ * it has in column @i and its @reach neighbours to both sides. */
+static void
+get_range (const VvLine *self, int i, int reach, double *top, double *bottom)
+{
+  *top = self->top[i];
+  *bottom = self->bottom[i];
+  for (int n = MAX (i - reach, 0); n <= MIN (i + reach, (int) self->n_columns - 1); n++)
+    {
+      if (isnan (self->top[n]))
+        continue;
+      *top = MIN (*top, self->top[n]);
+      *bottom = MAX (*bottom, self->bottom[n]);
+    }
+}
+
 static void
 stroke_dense (const VvLine *self, const VvLineRun *run, double width, guint dash, cairo_t *cr)
 {
@@ -211,6 +227,7 @@ stroke_dense (const VvLine *self, const VvLineRun *run, double width, guint dash
   const VvLinePoint *last = &g_array_index (self->points, VvLinePoint, run->end - 1);
   int from = MAX (vv_line_column_at (self, first->x0), 0);
   int to = MIN (vv_line_column_at (self, last->x1), (int) self->n_columns - 1);
+  int reach = MAX ((int) lround ((width / self->column - 1.0) / 2 - 0.1), 0);
   g_autofree double *upper = g_new (double, self->n_columns);
   g_autofree double *lower = g_new (double, self->n_columns);
   const double *pattern = dash_pattern (self->shape, dash);
@@ -219,14 +236,15 @@ stroke_dense (const VvLine *self, const VvLineRun *run, double width, guint dash
     upper[i] = lower[i] = NAN;
   for (int i = from; i <= to; i++)
     {
-      double middle = (self->top[i] + self->bottom[i]) / 2;
-      double rise = (self->bottom[i] - self->top[i]) / self->column;
-      /* A slope is as thick as a level line; a peak ends where its value is. */
-      double half = MIN ((self->bottom[i] - self->top[i] + width) / 2,
-                         width / 2 * sqrt (1 + rise * rise));
+      double top, bottom, middle, rise, half;
 
-      if (!is_dash_on (pattern, (i - from) * self->column))
+      if (isnan (self->top[i]) || !is_dash_on (pattern, (i - from) * self->column))
         continue;
+      get_range (self, i, reach, &top, &bottom);
+      middle = (top + bottom) / 2;
+      rise = (bottom - top) / ((2 * reach + 1) * self->column);
+      /* A slope is as thick as a level line; a peak ends where its value is. */
+      half = MIN ((bottom - top + width) / 2, width / 2 * sqrt (1 + rise * rise));
       upper[i] = middle - half;
       lower[i] = middle + half;
     }
@@ -250,36 +268,66 @@ line_to_point (const VvLinePoint *point, cairo_t *cr)
     }
 }
 
+/* Strokes the points from @from up to @to as one path. */
 static void
-stroke_sparse (const VvLine *self, const VvLineRun *run, double width, guint dash, cairo_t *cr)
+stroke_points (const VvLine *self, const VvLineRun *run, gsize from, gsize to, cairo_t *cr)
 {
-  const double *pattern = dash_pattern (self->shape, dash);
-
-  cairo_set_line_width (cr, width);
-  cairo_set_line_join (cr,
-                       vv_line_is_stepped (self) ? CAIRO_LINE_JOIN_MITER : CAIRO_LINE_JOIN_ROUND);
-  /* Caps take the place of the join where one piece ends and the next begins. */
-  if (pattern != NULL)
-    cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
-  else
-    cairo_set_line_cap (cr,
-                        vv_line_is_stepped (self) ? CAIRO_LINE_CAP_SQUARE : CAIRO_LINE_CAP_ROUND);
-  vv_line_set_dash (self->shape, dash, cr);
-  for (gsize i = run->start; i < run->end; i++)
+  for (gsize i = from; i < to; i++)
     {
       const VvLinePoint *point = &g_array_index (self->points, VvLinePoint, i);
 
       if (vv_line_is_stepped (self) && i > run->start)
         cairo_line_to (cr, point->x0, point[-1].last);
       line_to_point (point, cr);
-      if (pattern == NULL && !self->vector && i > run->start && (i - run->start) % PIECE == 0 &&
-          i + 1 < run->end)
-        {
-          cairo_stroke (cr);
-          cairo_move_to (cr, point->x1, point->last);
-        }
     }
   cairo_stroke (cr);
+}
+
+/* A long path is stroked in upright strips, each with the points in it and a few beside: few edges
+ * at once is what makes it fast.  The strips are cut at whole pixels, where no seam shows. */
+static void
+stroke_strips (const VvLine *self, const VvLineRun *run, cairo_t *cr)
+{
+  double top = self->scale.plot.y - 2 * MARGIN_PX;
+  double height = self->scale.plot.height + 4 * MARGIN_PX;
+  double left = floor (self->scale.plot.x - MARGIN_PX);
+
+  for (gsize from = run->start; from < run->end; from += STRIP)
+    {
+      gsize to = MIN (from + STRIP, run->end);
+      double right = self->scale.plot.x + self->scale.plot.width + MARGIN_PX;
+
+      if (to < run->end)
+        right = 2 * floor (g_array_index (self->points, VvLinePoint, to).x0 / 2);
+      if (right <= left)
+        continue;
+      cairo_save (cr);
+      cairo_rectangle (cr, left, top, right - left, height);
+      cairo_clip (cr);
+      stroke_points (self, run,
+                     from > run->start + STRIP ? from - STRIP / 2 : run->start,
+                     MIN (to + STRIP / 2, run->end), cr);
+      cairo_restore (cr);
+      left = right;
+    }
+}
+
+static void
+stroke_sparse (const VvLine *self, const VvLineRun *run, double width, guint dash, cairo_t *cr)
+{
+  gboolean dashed = dash_pattern (self->shape, dash) != NULL;
+
+  cairo_set_line_width (cr, width);
+  /* Bevelled where it is sharp: a peak must not stand out over its value. */
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_MITER);
+  cairo_set_miter_limit (cr, 2.0);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
+  vv_line_set_dash (self->shape, dash, cr);
+  /* The pattern must run through, and a file of paths should have one path for one line. */
+  if (dashed || self->vector || run->end - run->start <= 2 * STRIP)
+    stroke_points (self, run, run->start, run->end, cr);
+  else
+    stroke_strips (self, run, cr);
   cairo_set_dash (cr, NULL, 0, 0);
 }
 

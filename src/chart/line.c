@@ -13,8 +13,8 @@
 
 #include <math.h>
 
-#define DENSE_PX 2.0            /* mean distance of points below which columns are drawn */
-#define STEEP 8.0               /* mean slope above which columns are drawn */
+#define DENSE_PX 2.5            /* mean distance of points below which columns are drawn */
+#define STEEP 2.0               /* mean slope above which columns are drawn */
 #define MARGIN_PX 8.0           /* how far a line goes on outside of the plot, under the clip */
 
 double

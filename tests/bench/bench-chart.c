@@ -23,6 +23,7 @@ typedef struct
   guint n_series;
   guint n_spans;
   gboolean ranges;              /* whether a span is of many samples */
+  double noise;                 /* of a lone sample, in percent of the plot */
 } Case;
 
 static VvTracks *
@@ -46,12 +47,15 @@ new_noise (const Case *kind)
       series->spans = g_new (VvSpan, kind->n_spans);
       for (guint i = 0; i < kind->n_spans; i++)
         {
-          double min = g_rand_double_range (random, 0, 40) + s * 5;
+          double min = g_rand_double_range (random, 0, kind->ranges ? 40 : kind->noise) + s * 5;
           double max = kind->ranges ? g_rand_double_range (random, 50, 90) + s * 5 : min;
 
           series->spans[i] = (VvSpan) { i * step, i * step + (kind->ranges ? step - 1 : 0), min,
                                         max, min, max };
         }
+      /* Something high, lest the axis make mountains of calm. */
+      if (!kind->ranges)
+        series->spans[0] = (VvSpan) { 0, 0, 100, 100, 100, 100 };
     }
   return tracks;
 }
@@ -103,11 +107,13 @@ int
 main (void)
 {
   static const Case cases[] = {
-    { "draw 1600x400", VV_SHAPE_LINE, 1, 1600, TRUE },
-    { "draw 1600x400, area", VV_SHAPE_AREA, 1, 1600, TRUE },
-    { "draw 1600x400, steps", VV_SHAPE_STEP, 1, 1600, TRUE },
-    { "draw 1600x400, area and band", VV_SHAPE_AREA, 2, 1600, TRUE },
-    { "draw 1600x400, 500 points", VV_SHAPE_LINE, 1, 500, FALSE },
+    { "draw 1600x400", VV_SHAPE_LINE, 1, 1600, TRUE, 0 },
+    { "draw 1600x400, area", VV_SHAPE_AREA, 1, 1600, TRUE, 0 },
+    { "draw 1600x400, steps", VV_SHAPE_STEP, 1, 1600, TRUE, 0 },
+    { "draw 1600x400, area and band", VV_SHAPE_AREA, 2, 1600, TRUE, 0 },
+    { "draw 1600x400, 500 points", VV_SHAPE_LINE, 1, 500, FALSE, 40 },
+    { "draw 1600x400, 600 calm points", VV_SHAPE_LINE, 1, 600, FALSE, 3 },
+    { "draw 1600x400, 600 calm steps", VV_SHAPE_STEP, 1, 600, FALSE, 3 },
   };
   int result = 0;
 

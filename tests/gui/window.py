@@ -180,7 +180,7 @@ def save_by_dialog(app):
 def launch(app):
     app.find("entry", "Search processes").set_text("")
     app.activate_action("app.launch")
-    program = app.find("text", "Script, module or program", timeout=5)
+    program = app.find("text", re.compile("module"), timeout=5)
     program.set_text(os.path.join(here, "speak.py"))
     shot(app, "launch")
     app.find("push button", "Launch").do()
