@@ -319,6 +319,9 @@ rank_thread (const VvMonitorView *self,
   return busy;
 }
 
+/* None of the two colours that the track has already. */
+static const VvRole thread_roles[] = { VV_ROLE_THREADS, VV_ROLE_METRIC, VV_ROLE_WAY_3 };
+
 static void
 list_threads (const VvMonitorView *self,
               VvMonitor           *monitor,
@@ -350,8 +353,8 @@ list_threads (const VvMonitorView *self,
       VvMonitorSeries row = {
         .bit = G_MAXUINT,
         .unit = VV_UNIT_PERCENT,
-        .role = VV_ROLE_WAY_1 + i % 3,
-        .dash = i / 3,
+        .role = thread_roles[i % G_N_ELEMENTS (thread_roles)],
+        .dash = i / G_N_ELEMENTS (thread_roles),
         .shape = VV_SHAPE_LINE,
         .shown = TRUE,
       };

@@ -72,8 +72,12 @@ struct _VvMonitorPage
 
   gboolean narrow;
   guint narrow_id;
+  int laid_out_width;
+  int laid_out_height;
   guint tick_id;
   VvPageParts pending;
+  guint texts_id;
+  gint64 texts_us;
   gint64 described_us;
   gint64 summarized_us;
   gint64 summary_cost_us;

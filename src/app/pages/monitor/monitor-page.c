@@ -14,6 +14,8 @@
 #define SECOND_NS ((gint64) G_USEC_PER_SEC * 1000)
 #define NARROW_MAX_SPAN (120 * SECOND_NS)
 #define RULER_HEIGHT 28
+#define TEXT_INTERVAL_US (G_USEC_PER_SEC / 4)
+#define CURSOR_TEXT_INTERVAL_US (G_USEC_PER_SEC / 25)
 
 G_DEFINE_FINAL_TYPE (VvMonitorPage, vv_monitor_page, GTK_TYPE_WIDGET)
 
@@ -237,12 +239,13 @@ set_picture (VvMonitorPage    *self,
 }
 
 static void
-update_values (VvMonitorPage *self)
+update_texts (VvMonitorPage *self)
 {
   VvMonitor *monitor = vv_monitor_page_get_monitor (self);
   gint64 now_us = g_get_monotonic_time ();
   gboolean describe = now_us - self->described_us >= G_USEC_PER_SEC;
 
+  self->texts_us = now_us;
   for (guint i = 0; i < self->rows->len; i++)
     {
       vv_track_row_update_values (g_ptr_array_index (self->rows, i), monitor);
@@ -251,8 +254,38 @@ update_values (VvMonitorPage *self)
     }
   if (describe)
     self->described_us = now_us;
-  vv_chart_view_invalidate (self->ruler);
   update_ruler_label (self);
+  update_titles (self);
+}
+
+static gboolean
+texts_cb (gpointer data)
+{
+  VvMonitorPage *self = data;
+
+  self->texts_id = 0;
+  if (self->session != NULL && self->picture != NULL)
+    update_texts (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Lines and dots move at once.  Texts are read by people, who cannot read ten a second, and each that changes lays
+ * the page out anew: half of what a sample costs. */
+static void
+update_values (VvMonitorPage *self)
+{
+  gint64 interval_us = self->page_view->view.cursor_ns != VV_TIME_NONE ? CURSOR_TEXT_INTERVAL_US : TEXT_INTERVAL_US;
+  gint64 wait_us = self->texts_us + interval_us - g_get_monotonic_time ();
+
+  vv_chart_view_invalidate_overlay (self->ruler);
+  for (guint i = 0; i < self->rows->len; i++)
+    vv_track_row_update_cursor (g_ptr_array_index (self->rows, i));
+  if (self->texts_id != 0 && wait_us <= 0)
+    g_clear_handle_id (&self->texts_id, g_source_remove);
+  if (wait_us <= 0)
+    update_texts (self);
+  else if (self->texts_id == 0)
+    self->texts_id = g_timeout_add (wait_us / 1000 + 1, texts_cb, self);
 }
 
 /* The table costs time by the number of samples, unlike the picture.  So it is made at most once a second, and less often
@@ -282,7 +315,6 @@ update_picture (VvMonitorPage *self)
   update_cursor_time (self);
   view->columns = plot.width > 1 ? (guint) (plot.width * gtk_widget_get_scale_factor (GTK_WIDGET (self))) : 800;
   set_picture (self, vv_monitor_picture_new (vv_monitor_page_get_monitor (self), view));
-  update_titles (self);
   update_range_label (self);
   update_children_button (self);
   update_values (self);
@@ -450,17 +482,27 @@ vv_monitor_page_toast (VvMonitorPage *self,
 
 /* The session */
 
+/* Whether the newest sample would move the picture by a pixel: a day at ten samples a second fills one in minutes. */
+static gboolean
+moves_picture (VvMonitorPage *self)
+{
+  const VvMonitorView *view = &self->page_view->view;
+  VvRect plot = vv_monitor_page_get_plot (self);
+  gint64 moved_ns = vv_monitor_page_get_newest (self) - view->end_ns;
+
+  return self->picture == NULL || plot.width <= 0
+         || moved_ns * plot.width >= (double) (view->end_ns - view->start_ns);
+}
+
 static void
 sampled_cb (VvMonitorPage *self)
 {
   VvPageView *page_view = self->page_view;
 
-  if (page_view->paused)
+  if (page_view->paused || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
-  if (page_view->follow)
+  if (page_view->follow && (page_view->auto_span || moves_picture (self)))
     vv_monitor_page_queue (self, VV_PAGE_PICTURE);
-  else
-    vv_monitor_page_queue (self, VV_PAGE_CURSOR);
 }
 
 static void
@@ -590,6 +632,11 @@ vv_monitor_page_size_allocate (GtkWidget *widget,
   VvMonitorPage *self = VV_MONITOR_PAGE (widget);
 
   gtk_widget_allocate (GTK_WIDGET (self->toasts), width, height, baseline, NULL);
+  /* A label that changes lays out the page anew, many times a second; only another size concerns the picture. */
+  if (width == self->laid_out_width && height == self->laid_out_height)
+    return;
+  self->laid_out_width = width;
+  self->laid_out_height = height;
   /* The layout must not change while it is being made; the picture needs the plots' new width anyway. */
   if (self->narrow_id == 0)
     self->narrow_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, resized_cb, self, NULL);
@@ -679,6 +726,7 @@ vv_monitor_page_dispose (GObject *object)
   GtkWidget *toasts = GTK_WIDGET (self->toasts);
 
   g_clear_handle_id (&self->narrow_id, g_source_remove);
+  g_clear_handle_id (&self->texts_id, g_source_remove);
   if (toasts != NULL)
     leave_session (self);
   g_clear_object (&self->session);

@@ -133,9 +133,6 @@ drag_update_cb (GtkGestureDrag *gesture,
   if (self->session == NULL || self->drag == VV_DRAG_NONE)
     return;
   /* A click that trembles is no range. */
-  if (self->drag == VV_DRAG_NEW && fabs (dx) < DRAG_THRESHOLD
-      && !vv_monitor_view_has_selection (&self->page_view->view))
-    return;
   if (self->drag == VV_DRAG_NEW && fabs (dx) < DRAG_THRESHOLD)
     return;
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
@@ -298,8 +295,9 @@ key_cb (GtkEventControllerKey *controller,
       vv_monitor_page_set_follow (self, TRUE);
       return TRUE;
     case GDK_KEY_Escape:
-      if (!vv_monitor_view_has_selection (&self->page_view->view))
+      if (!vv_monitor_view_has_selection (&self->page_view->view) && !self->key_cursor)
         return FALSE;
+      self->key_cursor = FALSE;
       vv_monitor_page_select (self, VV_TIME_NONE, VV_TIME_NONE);
       return TRUE;
     default:

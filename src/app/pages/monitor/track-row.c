@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "app/pages/monitor/legend.h"
 
@@ -211,25 +212,35 @@ vv_track_row_set_picture (VvTrackRow       *self,
   vv_chart_view_invalidate (self->chart);
 }
 
-static char *
-make_tooltip (VvMonitor             *monitor,
-              const VvTracks        *tracks,
-              const VvTrackSeries   *series,
-              const VvMonitorSeries *info)
+void
+vv_track_row_update_cursor (VvTrackRow *self)
+{
+  g_return_if_fail (VV_IS_TRACK_ROW (self));
+
+  vv_chart_view_invalidate_overlay (self->chart);
+}
+
+/* Why a series has no value at the cursor, or at the right edge; NULL where it has one or nobody knows. */
+static const char *
+get_reason (VvMonitor             *monitor,
+            const VvTracks        *tracks,
+            const VvTrackSeries   *series,
+            const VvMonitorSeries *info)
 {
   gint64 at_ns = tracks->cursor_ns != VV_TIME_NONE ? tracks->cursor_ns : tracks->end_ns;
-  const char *reason = vv_monitor_get_reason (monitor, info->series, at_ns);
 
-  if (reason != NULL && !g_ascii_isdigit (series->value[0]))
-    return g_strdup_printf ("%s\n%s", series->name, reason);
-  return g_strdup (info->long_name);
+  if (strcmp (series->value, "–") != 0)
+    return NULL;
+  return vv_monitor_get_reason (monitor, info->series, at_ns);
 }
 
 void
 vv_track_row_update_values (VvTrackRow *self,
                             VvMonitor  *monitor)
 {
+  g_autoptr (GString) reasons = g_string_new (NULL);
   const VvTracks *tracks;
+  const char *shown;
   const VvTrack *track;
 
   g_return_if_fail (VV_IS_TRACK_ROW (self));
@@ -240,12 +251,16 @@ vv_track_row_update_values (VvTrackRow *self,
   track = get_track (self);
   for (guint i = 0; i < track->n_series; i++)
     {
-      g_autofree char *tooltip = make_tooltip (monitor, tracks, &track->series[i],
-                                               vv_monitor_picture_get_series (self->picture, self->track, i));
+      const VvMonitorSeries *info = vv_monitor_picture_get_series (self->picture, self->track, i);
+      const char *reason = get_reason (monitor, tracks, &track->series[i], info);
 
-      vv_legend_set_value (self->legend, i, track->series[i].value, tooltip);
+      vv_legend_set_value (self->legend, i, track->series[i].value, reason != NULL ? reason : info->long_name);
+      if (reason != NULL)
+        g_string_append_printf (reasons, "%s%s – %s", reasons->len > 0 ? "\n" : "", info->name, reason);
     }
-  vv_chart_view_invalidate_overlay (self->chart);
+  shown = gtk_widget_get_tooltip_text (GTK_WIDGET (self->chart));
+  if (g_strcmp0 (shown, reasons->len > 0 ? reasons->str : NULL) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self->chart), reasons->len > 0 ? reasons->str : NULL);
 }
 
 void

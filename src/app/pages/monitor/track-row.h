@@ -40,7 +40,10 @@ void vv_track_row_set_narrow (VvTrackRow *self, gboolean narrow);
  */
 void vv_track_row_set_picture (VvTrackRow *self, VvMonitorPicture *picture, guint track, GArray *series, guint32 listed);
 
-/** vv_track_row_update_values: takes over the legend's values and the cursor from the picture.  @monitor: knows reasons and exact values */
+/** vv_track_row_update_cursor: draws the cursor and the selection where the picture has them now */
+void vv_track_row_update_cursor (VvTrackRow *self);
+
+/** vv_track_row_update_values: takes over the legend's values from the picture.  @monitor: knows reasons and exact values */
 void vv_track_row_update_values (VvTrackRow *self, VvMonitor *monitor);
 
 /** vv_track_row_describe: tells assistive tools the values as they are now */
