@@ -46,8 +46,23 @@ draw_handles (double left, double right, double height, const VvTheme *theme, ca
   cairo_fill (cr);
 }
 
+/* The wider part of @bar that the cursor's time does not hide. */
 static Extent
-draw_selection (const VvTracks *self, const VvRect *plot, double height, VvPen *pen)
+free_part (Extent bar, Extent cursor)
+{
+  if (cursor.left >= bar.right || cursor.right <= bar.left)
+    return bar;
+  if (cursor.left - bar.left > bar.right - cursor.right)
+    return (Extent) { bar.left, cursor.left };
+  return (Extent) { cursor.right, bar.right };
+}
+
+static Extent
+draw_selection (const VvTracks *self,
+                const VvRect *plot,
+                double height,
+                Extent cursor,
+                VvPen *pen)
 {
   const VvTheme *theme = pen->theme;
   g_autofree char *text = NULL;
@@ -68,8 +83,11 @@ draw_selection (const VvTracks *self, const VvRect *plot, double height, VvPen *
     draw_handles (left, right, height, theme, pen->cr);
   if (right - left >= text_width + 22)
     {
-      vv_pen_text (pen, VV_FONT_CAPTION_BOLD, &theme->background, text, (left + right) / 2, middle,
-                   0.5, 0);
+      Extent part = free_part ((Extent) { left, right }, cursor);
+
+      if (part.right - part.left >= text_width + 18)
+        vv_pen_text (pen, VV_FONT_CAPTION_BOLD, &theme->background, text,
+                     (part.left + part.right) / 2, middle, 0.5, 0);
       return (Extent) { left, right };
     }
   /* Too short for its length: that stands beside it, where there is room. */
@@ -195,7 +213,7 @@ vv_ruler_draw (const VvTracks *self,
       moment = vv_tracks_format_moment (self, self->cursor_ns);
       cursor = place_cursor (self, &plot, moment, width, &pen);
     }
-  selection = draw_selection (self, &plot, height, &pen);
+  selection = draw_selection (self, &plot, height, cursor, &pen);
   draw_labels (self, &plot, narrow, height, selection, cursor, &pen);
   if (cursor.left < cursor.right)
     draw_cursor (moment, cursor, height, &pen);
