@@ -90,8 +90,7 @@ def main():
                     print("       %s: %s%s" % (what, name, " — " + reason if reason else ""))
             if figures:
                 for line in (run.get("stdout") or "").splitlines():
-                    if line.startswith("#") and not line.startswith(("# random seed", "# Start of", "# End of")):
-                        print("    " + line.lstrip("# "))
+                    print("    " + line)
     print("%d passed, %d failed, %d skipped" % tuple(total))
     return 1 if total[1] or not total[0] else 0
 

@@ -2,15 +2,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
 #
-# pythons.sh — the interpreters that this Debian lacks, from other suites.  Each gets a small program
-# that starts it in its root with this tree and /tmp in place, under the PID it was started with.
-# Sets VIVARIUM_PYTHONS: such programs, separated by colons.  What cannot be had is named.
+# pythons.sh — the interpreters that this Debian lacks, from other suites.
+# Sets VIVARIUM_PYTHONS: their programs, separated by colons.  What cannot be had is named.
 
 unpack_pythons() {
-  need "${packages_suite[@]}"
+  need "${packages_suite[@]}" patchelf
   # shellcheck source=dev.d/roots.sh
   . "$top/dev.d/roots.sh"
-  local suite versions version found=()
+  local suite versions version program found=()
+  # The variable replaces what the tests find by themselves, so that comes first.
+  local name
+  for name in /usr/bin/python3 python3{,.9,.10,.11,.12,.13,.14,.15} \
+      "${PYENV_ROOT:-/nowhere}"/versions/*/bin/python3; do
+    # What starts, and what it really is: shims for versions that are not chosen do not start.
+    program=$("$name" -c "import os, sys; print(os.path.realpath(sys.executable))" 2>/dev/null) || continue
+    [[ ":$(IFS=:; echo "${found[*]}"):" == *":$program:"* ]] || found+=("$program")
+  done
   while read -r suite versions; do
     local dir=$cache/python-$suite packages=()
     for version in $versions; do packages+=("python$version"); done
@@ -19,8 +26,11 @@ unpack_pythons() {
       continue
     fi
     for version in $versions; do
-      write_python "$dir" "$version" "$cache/pythons/$suite/python$version"
-      found+=("$cache/pythons/$suite/python$version")
+      if lift_python "$dir" "$version"; then
+        found+=("$dir/usr/bin/python$version")
+      else
+        say "Skipped: Python $version of Debian $suite does not start here"
+      fi
     done
   done <<'SUITES'
 bullseye 3.9
@@ -32,14 +42,14 @@ SUITES
   say "Other interpreters: ${VIVARIUM_PYTHONS:-none}"
 }
 
-# write_python ROOT VERSION FILE
-write_python() {
-  mkdir -p "$(dirname "$3")" "$1$top"
-  cat > "$3" <<SCRIPT
-#!/bin/sh
-exec unshare --mount --propagation private sh -eu -c '
-  for m in /proc /sys /dev /tmp "$top"; do mount --rbind "\$m" "$1\$m"; done
-  exec chroot "$1" /usr/bin/env --chdir="\$PWD" /usr/bin/python$2 "\$@" ' python$2 "\$@"
-SCRIPT
-  chmod 755 "$3"
+# lift_python ROOT VERSION: the interpreter starts from outside of its root, with its own C library.
+lift_python() {
+  local program=$1/usr/bin/python$2 libraries loader
+  libraries=$1/lib/$(gcc -print-multiarch)
+  loader=$(find "$libraries/" -maxdepth 1 -name 'ld-linux-*.so.*' | head -n 1)
+  if [ "$(patchelf --print-interpreter "$program")" != "$loader" ]; then
+    patchelf --set-interpreter "$loader" --force-rpath \
+      --set-rpath "$libraries:$1/usr/lib/$(gcc -print-multiarch)" "$program"
+  fi
+  "$program" -c ""
 }
