@@ -134,6 +134,7 @@ write_extent (const VvReport *self,
   guint64 from = vv_history_find (history, self->start_ns);
   guint64 to = self->end_ns == G_MAXINT64 ? vv_history_get_end (history) : vv_history_find (history, self->end_ns + 1);
   g_autofree char *span = NULL;
+  g_autofree char *count = NULL;
 
   if (to <= from)
     {
@@ -144,10 +145,10 @@ write_extent (const VvReport *self,
       double seconds = (double) (vv_history_get_time (history, to - 1) - vv_history_get_time (history, from)) / 1e9;
 
       span = vv_text_format_span (seconds);
+      count = vv_text_format ((double) (to - from), VV_UNIT_COUNT);
       g_string_append_printf (out,
-                              g_dngettext (GETTEXT_PACKAGE, "%" G_GUINT64_FORMAT " sample in %s",
-                                           "%" G_GUINT64_FORMAT " samples in %s", (gulong) (to - from)),
-                              to - from, span);
+                              g_dngettext (GETTEXT_PACKAGE, "%s sample in %s", "%s samples in %s", (gulong) (to - from)),
+                              count, span);
     }
   g_string_append_c (out, '\n');
 }
