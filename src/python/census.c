@@ -1,10 +1,11 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* census.c — every Python process on the machine, again and again.  In: /proc.  Out: entries, parents before their children.
- * Pythons are read in every scan.  All others are asked in turn whether they run another program now (one link each,
- * the young first), and more rarely whether they loaded a libpython; both rounds stop when their time is used up and go
- * on in the next scan, so that 5,000 processes cost as much as they may and no more. */
+/* census.c — every Python process on the machine, again and again.  In: /proc.  Out: entries,
+ * parents before their children. Pythons are read in every scan.  All others are asked in turn
+ * whether they run another program now (one link each, the young first), and more rarely whether
+ * they loaded a libpython; both rounds stop when their time is used up and go on in the next
+ * scan, so that 5,000 processes cost as much as they may and no more. */
 
 #include "python/census.h"
 
@@ -162,8 +163,8 @@ list_processes (VvCensus  *self,
   return TRUE;
 }
 
-/* Pythons in every scan; the new and the young as far as time allows.  The first scan has all the time it needs: it
- * is the answer that somebody waits for. */
+/* Pythons in every scan; the new and the young as far as time allows.  The first scan has all
+ * the time it needs: it is the answer that somebody waits for. */
 static void
 look_at_urgent (VvCensus     *self,
                 GCancellable *cancellable)
@@ -205,7 +206,8 @@ first_after (GPtrArray *listed,
   return low;
 }
 
-/* One round over those that are no Pythons, from where the last one stopped, at most once around. */
+/* One round over those that are no Pythons, from where the last one stopped, at most once
+ * around. */
 static void
 go_round (VvCensus *self,
           int      *cursor,
@@ -232,7 +234,8 @@ go_round (VvCensus *self,
     }
 }
 
-/* The parent as it is now; of those that are no Pythons it is read when somebody asks, once a scan. */
+/* The parent as it is now; of those that are no Pythons it is read when somebody asks, once a
+ * scan. */
 static int
 current_ppid (VvCensus *self,
               VvSeen   *seen)
@@ -375,8 +378,9 @@ make_entry (VvCensus     *self,
   return entry;
 }
 
-/* Emits a member, after its parent and before its children.  Members are in the order of start, and a parent nearly
- * always started before its child; where PIDs and clocks say otherwise, going up first keeps the promise. */
+/* Emits a member, after its parent and before its children.  Members are in the order of start,
+ * and a parent nearly always started before its child; where PIDs and clocks say otherwise,
+ * going up first keeps the promise. */
 static void
 emit (VvCensus   *self,
       GPtrArray  *entries,

@@ -1,9 +1,10 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* detect.c — which Python a process runs.  In: its executable and its memory map.  Out: a VvPython.  Files are opened through
- * the process itself (/proc/PID/exe, map_files, root), so deleted and replaced files and those of a container are
- * the right ones; each file is examined once (image.c) and the answer kept. */
+/* detect.c — which Python a process runs.  In: its executable and its memory map.  Out: a
+ * VvPython.  Files are opened through the process itself (/proc/PID/exe, map_files, root), so
+ * deleted and replaced files and those of a container are the right ones; each file is examined
+ * once (image.c) and the answer kept. */
 
 #include "python/detect-private.h"
 
@@ -33,7 +34,7 @@ typedef struct
   guint64 inode;
   guint64 size;
   gint64 changed_ns;
-  gboolean claims;      /* under a name that claims to be Python the same file may be judged otherwise */
+  gboolean pypy;        /* by its name, which decides how the file is read */
 } FileKey;
 
 typedef struct
@@ -51,7 +52,7 @@ file_key_hash (gconstpointer data)
 {
   const FileKey *key = data;
 
-  return (guint) (key->inode * 31 + key->device + key->size + (guint64) key->changed_ns) ^ (guint) (key->inode >> 32);
+  return (guint) (key->inode * 31 + key->device + key->size + (guint64) key->changed_ns);
 }
 
 static gboolean
@@ -61,7 +62,7 @@ file_key_equal (gconstpointer a,
   const FileKey *one = a, *other = b;
 
   return one->device == other->device && one->inode == other->inode && one->size == other->size &&
-         one->changed_ns == other->changed_ns && one->claims == other->claims;
+         one->changed_ns == other->changed_ns && one->pypy == other->pypy;
 }
 
 static void
@@ -130,7 +131,7 @@ ask_file (int            fd,
       key.inode = file.st_ino;
       key.size = (guint64) file.st_size;
       key.changed_ns = (gint64) file.st_mtim.tv_sec * 1000000000 + file.st_mtim.tv_nsec;
-      key.claims = g_str_has_prefix (name, "pypy") || g_str_has_prefix (name, "lib");
+      key.pypy = strstr (name, "pypy") != NULL;
       if (!recall (&key, kind, version))
         {
           vv_python_image_read (fd, name, kind, version);
@@ -141,7 +142,8 @@ ask_file (int            fd,
   return *kind != VV_PYTHON_NONE;
 }
 
-/* "libpython3.9.so.1.0", "libpypy3.9-c.so", but not "libpython3.so", which is only the stable ABI's door. */
+/* "libpython3.9.so.1.0", "libpypy3.9-c.so", but not "libpython3.so", which is only the stable
+ * ABI's door. */
 static gboolean
 is_python_library (const char *name)
 {
@@ -160,13 +162,14 @@ match_library_cb (const char *path,
   return is_python_library (slash != NULL ? slash + 1 : path);
 }
 
-/* The mapped file itself where the kernel lets us have it (that takes capabilities), else what has its path in the
- * process's root now, if it is still that file. */
+/* The mapped file itself where the kernel lets us have it (that takes capabilities), else what
+ * has its path in the process's root now, if it is still that file. */
 static int
 open_mapped (int          dir_fd,
              const VvMap *map)
 {
-  g_autofree char *mapped = g_strdup_printf ("map_files/%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x", map->start, map->end);
+  g_autofree char *mapped = g_strdup_printf ("map_files/%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x",
+                                             map->start, map->end);
   g_autofree char *path = g_strconcat ("root", map->path, NULL);
   struct stat file;
   int fd = openat (dir_fd, mapped, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);

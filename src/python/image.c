@@ -1,10 +1,11 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* image.c — which Python a file holds.  In: an ELF file, executable or library.  Out: implementation and version.  The
- * symbol Py_Version (3.11 and newer) is a number in the file, and _PyRuntime (3.13 and newer) begins with a description that
- * says whether there is a GIL.  Older ones have the version only as text, which is looked for beside the name of the
- * library folder, "python3.9".  Everything read is bounded: the file may be of any size and make. */
+/* image.c — which Python a file holds.  In: an ELF file, executable or library.  Out:
+ * implementation and version.  The symbol Py_Version (3.11 and newer) is a number in the file,
+ * and _PyRuntime (3.13 and newer) begins with a description that says whether there is a GIL.
+ * Older ones have the version only as text, which is looked for beside the name of the library
+ * folder, "python3.9".  Everything read is bounded: the file may be of any size and make. */
 
 #include "python/image.h"
 
@@ -131,7 +132,8 @@ read_symbol_bytes (Image          *image,
   if (header.sh_type == SHT_NOBITS || symbol->st_value < header.sh_addr)
     return FALSE;
   start = symbol->st_value - header.sh_addr;
-  if (start > header.sh_size || header.sh_size - start < offset + size || header.sh_offset > G_MAXINT64 / 2)
+  if (start > header.sh_size || header.sh_size - start < offset + size ||
+      header.sh_offset > G_MAXINT64 / 4 || start > G_MAXINT64 / 4)
     return FALSE;
   return pread (fd, out, size, (off_t) (header.sh_offset + start + offset)) == (gssize) size;
 }
@@ -229,9 +231,9 @@ minor_from_text (const char *text,
   return FALSE;
 }
 
-/* How long the micro version at @at is, with what may follow: "13", "0a2+".  0: it is no version that ends there.
- * The linker may have put the text at the end of a longer one, so what stands before it says nothing, except that
- * it must not be a digit. */
+/* How long the micro version at @at is, with what may follow: "13", "0a2+".  0: it is no version
+ * that ends there. The linker may have put the text at the end of a longer one, so what stands
+ * before it says nothing, except that it must not be a digit. */
 static gsize
 micro_length (const char *at,
               const char *end)
@@ -295,14 +297,16 @@ search_version (Elf        *elf,
   return version != NULL ? version : g_steal_pointer (&minor);
 }
 
-/* A program that holds a Python and exports nothing of it still has the words for its last moment. */
+/* A program that holds a Python and exports nothing of it still has the words for its last
+ * moment. */
 static gboolean
 has_python_text (Elf *elf)
 {
   static const char words[] = "Fatal Python error: ";
   Elf_Data *data = named_section_data (elf, ".rodata");
 
-  return data != NULL && data->d_buf != NULL && memmem (data->d_buf, data->d_size, words, strlen (words)) != NULL;
+  return data != NULL && data->d_buf != NULL &&
+         memmem (data->d_buf, data->d_size, words, strlen (words)) != NULL;
 }
 
 /* "[PyPy 7.3.11 with GCC 12.2.0]" stands in sys.version, a constant among the data. */
@@ -349,7 +353,8 @@ read_cpython (Image         *image,
     *version = search_version (image->elf, name);
 }
 
-/* Words alone prove nothing (ours stand in this very program), so the whole version must be found too. */
+/* Words alone prove nothing (ours stand in this very program), so the whole version must be
+ * found too. */
 static void
 read_cpython_by_text (Image         *image,
                       const char    *name,

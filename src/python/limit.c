@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* limit.c — why the processes of this machine cannot be seen from here.  In: the mounts and the sandbox's mark.  Out: a
- * sentence for the window, or nothing. */
+/* limit.c — why the processes of this machine cannot be seen from here.  In: the mounts and the
+ * sandbox's mark.  Out: a sentence for the window, or nothing. */
 
 #include "python/limit.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* name.c — what a person calls a Python process.  In: its command line.  Out: "app.py", "celery worker", "http.server".
- * The interpreter's options are read as the interpreter reads them, up to what it runs: a module, code, a script, its
- * standard input or a terminal. */
+/* name.c — what a person calls a Python process.  In: its command line.  Out: "app.py", "celery
+ * worker", "http.server". The interpreter's options are read as the interpreter reads them, up
+ * to what it runs: a module, code, a script, its standard input or a terminal. */
 
 #include "python/name.h"
 
@@ -32,7 +32,8 @@ typedef struct
   const char * const *arguments;    /* those of the program */
 } Program;
 
-/* Commands whose own name says little, and the words behind them that say more.  Options between are passed over. */
+/* Commands whose own name says little, and the words behind them that say more.  Options between
+ * are passed over. */
 static const struct { const char *command; const char *words; } subcommands[] = {
   { "airflow", "scheduler webserver worker triggerer celery standalone dag-processor api-server" },
   { "alembic", "upgrade downgrade revision" },
@@ -61,7 +62,8 @@ base_name (const char *path)
   return slash != NULL ? slash + 1 : path;
 }
 
-/* One argument of short options: "-um", "-Bc", "-Wignore".  Returns: whether it said what is run. */
+/* One argument of short options: "-um", "-Bc", "-Wignore".  Returns: whether it said what is
+ * run. */
 static gboolean
 read_short_options (const char           *options,
                     const char * const  **next,

@@ -1,16 +1,17 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* numbering.c — numbers for children of one name.  In: the children of a scan, oldest first.  Out: labels.  A group is a
- * parent and a name; it counts upward for as long as the parent lives. */
+/* numbering.c — numbers for children of one name.  In: the children of a scan, oldest first.
+ * Out: labels.  A group is a parent and a name; it counts upward for as long as the parent
+ * lives. */
 
 #include "python/numbering.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* A program that starts ever new children must not fill our memory; but all that live at once keep their numbers, so
- * this is well beyond what one parent has. */
+/* A program that starts ever new children must not fill our memory; but all that live at once
+ * keep their numbers, so this is well beyond what one parent has. */
 #define MAX_REMEMBERED_CHILDREN 65536
 
 typedef struct

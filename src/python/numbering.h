@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* numbering.h — children of one name are told apart: "app.py, child 2".  Private to the folder.  A child keeps its number as
- * long as it keeps its name; numbers of the dead are not given again while the group lives. */
+/* numbering.h — children of one name are told apart: "app.py, child 2".  Private to the folder.
+ * A child keeps its number as long as it keeps its name; numbers of the dead are not given again
+ * while the group lives. */
 
 #pragma once
 

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* seen.c — one PID as a census sees it over time.  In: its files in /proc.  Out: whether it is a Python, and its numbers.
- * A full look (memory map) happens when it appears, for a short while after, and when its program changes;
- * otherwise one link is read. */
+/* seen.c — one PID as a census sees it over time.  In: its files in /proc.  Out: whether it is a
+ * Python, and its numbers. A full look (memory map) happens when it appears, for a short while
+ * after, and when its program changes; otherwise one link is read. */
 
 #include "python/seen.h"
 
@@ -20,8 +20,8 @@
 #include "python/detect-private.h"
 #include "target/process-private.h"
 
-/* The loader has long mapped its libraries after this time, unless the machine is near a standstill; then the
- * slow round of the census finds it. */
+/* The loader has long mapped its libraries after this time, unless the machine is near a
+ * standstill; then the slow round of the census finds it. */
 #define YOUNG_US (2 * G_USEC_PER_SEC)
 
 /* Titles change, users are switched; half of the interval after which a person should see it. */
@@ -77,7 +77,8 @@ has_ended (const VvProcStat *stat)
   return strchr ("ZXx", stat->state) != NULL && stat->n_threads <= 1;
 }
 
-/* What tells one program from the next: the link to the executable, or the kernel's name where that may not be read. */
+/* What tells one program from the next: the link to the executable, or the kernel's name where
+ * that may not be read. */
 static gssize
 read_program (int    proc_fd,
               int    pid,
@@ -108,8 +109,8 @@ vv_seen_program_changed (VvSeen *self,
          g_strcmp0 (program, self->program) != 0;
 }
 
-/* Through the CPU clock of the process where there is one: nanoseconds, also for other users' processes.  The ticks in
- * "stat" are hundredths of a second, too coarse for short intervals. */
+/* Through the CPU clock of the process where there is one: nanoseconds, also for other users'
+ * processes.  The ticks in "stat" are hundredths of a second, too coarse for short intervals. */
 static gint64
 read_cpu_ns (VvSeen     *self,
              const char *root)

@@ -1,9 +1,10 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* launch.c — a program becomes an ordinary child.  In: a VvLaunch.  Out: its PID, and where its output comes from.  All that
- * can fail or allocate happens before fork(); the child makes system calls only, and tells through a pipe that
- * closes on exec which step failed, so the caller knows synchronously whether the program runs. */
+/* launch.c — a program becomes an ordinary child.  In: a VvLaunch.  Out: its PID, and where its
+ * output comes from.  All that can fail or allocate happens before fork(); the child makes
+ * system calls only, and tells through a pipe that closes on exec which step failed, so the
+ * caller knows synchronously whether the program runs. */
 
 #include "target/launch.h"
 
@@ -74,7 +75,8 @@ make_environment (const VvLaunch *self)
   return environment;
 }
 
-/* A name without a slash is looked for in PATH, as execvp() does it, but in the PATH that the child will have. */
+/* A name without a slash is looked for in PATH, as execvp() does it, but in the PATH that the
+ * child will have. */
 static char **
 make_candidates (const char         *program,
                  char * const       *environment)
@@ -92,7 +94,8 @@ make_candidates (const char         *program,
   return (char **) g_ptr_array_steal (candidates, NULL);
 }
 
-/* A pseudo-terminal that passes bytes through as they are, so that what is read is what was written. */
+/* A pseudo-terminal that passes bytes through as they are, so that what is read is what was
+ * written. */
 static gboolean
 open_terminal (int     *master_fd,
                int     *slave_fd,
@@ -160,7 +163,8 @@ fail (const Plan *plan,
   _exit (n == sizeof failure ? 127 : 126);
 }
 
-/* As execvp(): what is not there or may not be run is passed over, and "not permitted" is remembered. */
+/* As execvp(): what is not there or may not be run is passed over, and "not permitted" is
+ * remembered. */
 static int
 exec_candidates (const Plan *plan)
 {

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* maps.c — which file is mapped where.  In: /proc/PID/maps, up to megabytes of it.  Out: one mapping.  Read in pieces that
- * end at a line's end, and of each line the path is looked at first: nearly all are of no interest. */
+/* maps.c — which file is mapped where.  In: /proc/PID/maps, up to megabytes of it.  Out: one
+ * mapping.  Read in pieces that end at a line's end, and of each line the path is looked at
+ * first: nearly all are of no interest. */
 
 #include "target/maps.h"
 
@@ -13,8 +14,9 @@
 
 static const char deleted_suffix[] = " (deleted)";
 
-/* A program can map a million pages one by one to keep us busy; libraries come early in its life, hence low in the
- * list's part for mapped files, and this is far above what real programs have. */
+/* A program can map a million pages one by one to keep us busy; libraries come early in its
+ * life, hence low in the list's part for mapped files, and this is far above what real programs
+ * have. */
 #define MAX_BYTES (16u * 1024 * 1024)
 
 void
@@ -40,7 +42,8 @@ take_hex (const char **at,
   return TRUE;
 }
 
-/* "7f00-7f10 r-xp 00000000 fe:01 123   /usr/lib/libx.so": the path begins at the first slash after the inode. */
+/* "7f00-7f10 r-xp 00000000 fe:01 123   /usr/lib/libx.so": the path begins at the first slash
+ * after the inode. */
 static const char *
 find_path (const char *line)
 {

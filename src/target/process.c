@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* process.c — who a process is.  In: its folder in /proc.  Out: a VvProcess, never written again.  The folder is opened once
- * and everything is read below it, so all that stands in one VvProcess belongs to one process, also when PIDs are
- * used again meanwhile. */
+/* process.c — who a process is.  In: its folder in /proc.  Out: a VvProcess, never written
+ * again.  The folder is opened once and everything is read below it, so all that stands in one
+ * VvProcess belongs to one process, also when PIDs are used again meanwhile. */
 
 #include "target/process-private.h"
 
@@ -28,7 +28,8 @@
 
 static const char deleted_suffix[] = " (deleted)";
 
-/* Length, or -1: the arguments as the kernel shows them, cut at the limit.  Most fit the first buffer. */
+/* Length, or -1: the arguments as the kernel shows them, cut at the limit.  Most fit the first
+ * buffer. */
 static gssize
 read_cmdline (int    dir_fd,
               char **out)
@@ -47,8 +48,8 @@ read_cmdline (int    dir_fd,
   return length;
 }
 
-/* A program that wrote a title over its arguments leaves one string and the rest as NULs: then these are no
- * arguments.  Between others, an empty argument is one. */
+/* A program that wrote a title over its arguments leaves one string and the rest as NULs: then
+ * these are no arguments.  Between others, an empty argument is one. */
 char **
 vv_process_split_cmdline (const char *tainted,
                           gsize       length)
@@ -158,8 +159,9 @@ read_exe (VvProcess *self,
   self->exe = g_strdup (own_path);
 }
 
-/* Its root is another folder than ours, or its PID namespace lies below ours: then it has more PIDs than one, which
- * everybody may read.  A mount namespace alone does not count: systemd gives one to every second service. */
+/* Its root is another folder than ours, or its PID namespace lies below ours: then it has more
+ * PIDs than one, which everybody may read.  A mount namespace alone does not count: systemd
+ * gives one to every second service. */
 static gboolean
 is_foreign (int         dir_fd,
             const char *tainted_status)
@@ -191,7 +193,8 @@ set_gone (GError **error,
                _("There is no process %d. It may have ended; choose one that is running."), pid);
 }
 
-/* Everything that needs the open folder.  FALSE: it ended between two reads, or its files are no /proc. */
+/* Everything that needs the open folder.  FALSE: it ended between two reads, or its files are no
+ * /proc. */
 static gboolean
 fill (VvProcess  *self,
       int         dir_fd,

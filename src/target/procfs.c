@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* procfs.c — the text of /proc/PID becomes numbers.  In: bytes that the kernel wrote, or anybody in a test.  Out: structs,
- * written only when the whole text made sense.  The one idea: a cursor that cannot leave its bytes, so no parser
- * needs a terminating NUL and none copies. */
+/* procfs.c — the text of /proc/PID becomes numbers.  In: bytes that the kernel wrote, or anybody
+ * in a test.  Out: structs, written only when the whole text made sense.  The one idea: a cursor
+ * that cannot leave its bytes, so no parser needs a terminating NUL and none copies. */
 
 #include "target/procfs.h"
 
@@ -26,7 +26,8 @@ skip_blanks (Cursor *cursor)
     cursor->at++;
 }
 
-/* A decimal number after blanks.  What follows it must end it; a number that does not fit is no number. */
+/* A decimal number after blanks.  What follows it must end it; a number that does not fit is no
+ * number. */
 static gboolean
 take_number (Cursor  *cursor,
              guint64 *out)
@@ -53,8 +54,8 @@ take_number (Cursor  *cursor,
   return TRUE;
 }
 
-/* Signed fields (tpgid, priority, nice) are only passed over, and a negative resident size, which kernels before
- * 6.2 could show for a moment, counts as nothing. */
+/* Signed fields (tpgid, priority, nice) are only passed over, and a negative resident size,
+ * which kernels before 6.2 could show for a moment, counts as nothing. */
 static gboolean
 take_signed (Cursor  *cursor,
              guint64 *out)
@@ -107,8 +108,8 @@ parse_stat_fields (Cursor     *cursor,
   return TRUE;
 }
 
-/* The name may hold anything, ") R 1" too, so its end is the last parenthesis of the text: what comes after is
- * numbers and one letter. */
+/* The name may hold anything, ") R 1" too, so its end is the last parenthesis of the text: what
+ * comes after is numbers and one letter. */
 gboolean
 vv_proc_stat_parse (const char *tainted,
                     gsize       length,

@@ -1,9 +1,10 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* readable.c — may this user read that process's memory?  In: a process.  Out: nothing, or the reason and what to do.  The
- * kernel is asked and not imitated: its rules (owner, capabilities, dumpable, Yama, other modules) are applied by opening
- * /proc/PID/mem; only the words for a refusal are found here. */
+/* readable.c — may this user read that process's memory?  In: a process.  Out: nothing, or the
+ * reason and what to do.  The kernel is asked and not imitated: its rules (owner, capabilities,
+ * dumpable, Yama, other modules) are applied by opening /proc/PID/mem; only the words for a
+ * refusal are found here. */
 
 #include "target/process.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* bench-census.c PYTHON — what scans cost: 50 real Python processes among all others of this machine (limit: under 2 % of one
- * core once a second), and a folder of 5,000 processes (limit: the budgets hold, so twice a second takes under 5 %). */
+/* bench-census.c PYTHON — what scans cost: 50 real Python processes among all others of this
+ * machine (limit: under 2 % of one core once a second), and a folder of 5,000 processes (limit:
+ * the budgets hold, so twice a second takes under 5 %). */
 
 #include <math.h>
 #include <stdio.h>

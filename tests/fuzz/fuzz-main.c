@@ -1,9 +1,10 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* fuzz-main.c CORPUS — a fuzz target as an ordinary test: every file of the corpus, every beginning of it, and some thousand
- * changes of each with a fixed seed, so that a failure comes again.  The input lies at the very end of its block, where the
- * sanitizers see a read beyond it. */
+/* fuzz-main.c CORPUS — a fuzz target as an ordinary test: every file of the corpus, every
+ * beginning of it, and some thousand changes of each with a fixed seed, so that a failure comes
+ * again.  The input lies at the very end of its block, where the sanitizers see a read beyond
+ * it. */
 
 #include <glib.h>
 #include <string.h>

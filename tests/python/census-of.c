@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* census-of.c PID — what a census says of one process, in one line, for tests that must ask as another user. */
+/* census-of.c PID — what a census says of one process, in one line, for tests that must ask as
+ * another user. */
 
 #include <stdio.h>
 #include <stdlib.h>

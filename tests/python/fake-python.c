@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* fake-python.c — a program that looks like a Python from outside: the symbols and words by which one is known, with the
- * values that the build gives.  It says "ready" and lives until its standard input ends. */
+/* fake-python.c — a program that looks like a Python from outside: the symbols and words by
+ * which one is known, with the values that the build gives.  It says "ready" and lives until its
+ * standard input ends. */
 
 #include <pthread.h>
 #include <stdint.h>

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* test-census-live.c — scans of the real /proc with real interpreters: a late exec, families, users, other roots. */
+/* test-census-live.c — scans of the real /proc with real interpreters: a late exec, families,
+ * users, other roots. */
 
 #include <glib.h>
 #include <glib/gstdio.h>
@@ -45,7 +46,8 @@ find_pid (GPtrArray *entries,
   return NULL;
 }
 
-/* Scans until @pid is there, or not, as @wanted says; the entries of the last scan, or NULL when patience ends. */
+/* Scans until @pid is there, or not, as @wanted says; the entries of the last scan, or NULL when
+ * patience ends. */
 static GPtrArray *
 scan_until (VvCensus *census,
             int       pid,

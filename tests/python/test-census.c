@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* test-census.c — scans of a folder that looks like /proc: what comes, goes, changes, and what is nonsense. */
+/* test-census.c — scans of a folder that looks like /proc: what comes, goes, changes, and what
+ * is nonsense. */
 
 #include <glib.h>
 #include <math.h>

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* test-detect.c — which Python: every interpreter of this machine is asked for its version and must agree; programs made for the
- * purpose stand for those that are not here. */
+/* test-detect.c — which Python: every interpreter of this machine is asked for its version and
+ * must agree; programs made for the purpose stand for those that are not here. */
 
 #include <fcntl.h>
 #include <glib.h>
@@ -220,7 +220,8 @@ test_library_name (void)
     }
 }
 
-/* Cut anywhere and with bytes changed anywhere, a file is a Python or not, and nothing else happens. */
+/* Cut anywhere and with bytes changed anywhere, a file is a Python or not, and nothing else
+ * happens. */
 static void
 test_broken_files (void)
 {

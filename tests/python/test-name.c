@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* test-name.c — command lines and the names that people would give them.  Arguments are separated by "|". */
+/* test-name.c — command lines and the names that people would give them.  Arguments are
+ * separated by "|". */
 
 #include <glib.h>
 #include <string.h>

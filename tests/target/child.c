@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* child.c — programs that a test looks at.  They die with the thread that started them, so nothing is left when a
- * test aborts. */
+/* child.c — programs that a test looks at.  They die with the thread that started them, so
+ * nothing is left when a test aborts. */
 
 #include "child.h"
 

@@ -16,9 +16,12 @@ fake_proc_new (void)
   FakeProc *self = g_new0 (FakeProc, 1);
 
   /* In memory where possible: the real one is too, and 5,000 processes are 30,000 files. */
-  self->root = g_mkdtemp (g_strdup ("/dev/shm/vivarium-proc-XXXXXX"));
-  if (self->root == NULL)
-    self->root = g_dir_make_tmp ("vivarium-proc-XXXXXX", NULL);
+  self->root = g_strdup ("/dev/shm/vivarium-proc-XXXXXX");
+  if (g_mkdtemp (self->root) == NULL)
+    {
+      g_free (self->root);
+      self->root = g_dir_make_tmp ("vivarium-proc-XXXXXX", NULL);
+    }
   g_assert_nonnull (self->root);
   return self;
 }

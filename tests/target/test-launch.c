@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* test-launch.c — launched programs tell what they found: signals, descriptors, terminal, environment. */
+/* test-launch.c — launched programs tell what they found: signals, descriptors, terminal,
+ * environment. */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -155,7 +156,8 @@ test_environment (void)
   g_rmdir (folder);
 }
 
-/* The program is looked for where the program's own PATH says, and what may not be run is passed over. */
+/* The program is looked for where the program's own PATH says, and what may not be run is passed
+ * over. */
 static void
 test_path (void)
 {

@@ -57,7 +57,8 @@ test_stat_long_name (void)
   g_assert_cmpuint (strlen (stat.comm), ==, sizeof stat.comm - 1);
 }
 
-/* Every beginning of a stat line that ends before the last needed field is refused and leaves the output alone. */
+/* Every beginning of a stat line that ends before the last needed field is refused and leaves
+ * the output alone. */
 static void
 test_stat_truncated (void)
 {
@@ -164,7 +165,8 @@ test_smaps (void)
   g_assert_cmpuint (pss, ==, 385 * 1024);
 }
 
-/* What the kernel of this machine writes about ourselves is understood and agrees with what we know. */
+/* What the kernel of this machine writes about ourselves is understood and agrees with what we
+ * know. */
 static void
 test_own_process (void)
 {
