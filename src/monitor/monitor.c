@@ -9,13 +9,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "monitor/epoch.h"
 #include "monitor/history-private.h"
 #include "monitor/reasons.h"
 
 /* A program that starts a thread for each request must not become ever more series. */
 #define MAX_THREADS 512
-/* The wall clock is slewed and set; the offset is noted anew where it moved this far. */
-#define CLOCK_TOLERANCE_US 10000
 
 typedef struct
 {
@@ -23,13 +22,6 @@ typedef struct
   guint series;
   char name[64];
 } Thread;
-
-/* From @time_ns on, microseconds since the epoch are @offset_us more than the monotonic clock's. */
-typedef struct
-{
-  gint64 time_ns;
-  gint64 offset_us;
-} ClockOffset;
 
 struct _VvMonitor
 {
@@ -46,7 +38,7 @@ struct _VvMonitor
   GArray *threads;
   GHashTable *thread_numbers;
   VvReasons *reasons;
-  GArray *offsets;
+  VvEpoch *epoch;
   guint n_processes;
   gint64 ended_ns;
   VvExitKind exit_kind;
@@ -72,7 +64,7 @@ make (VvProcess *process,
   self->threads = g_array_new (FALSE, FALSE, sizeof (Thread));
   self->thread_numbers = g_hash_table_new (NULL, NULL);
   self->reasons = vv_reasons_new ();
-  self->offsets = g_array_new (FALSE, FALSE, sizeof (ClockOffset));
+  self->epoch = vv_epoch_new ();
   self->n_processes = 1;
 
   return self;
@@ -135,7 +127,7 @@ vv_monitor_free (VvMonitor *self)
   g_clear_pointer (&self->threads, g_array_unref);
   g_clear_pointer (&self->thread_numbers, g_hash_table_unref);
   g_clear_pointer (&self->reasons, vv_reasons_free);
-  g_clear_pointer (&self->offsets, g_array_unref);
+  g_clear_pointer (&self->epoch, vv_epoch_free);
   g_free (self);
 }
 
@@ -303,22 +295,6 @@ vv_monitor_sample (VvMonitor  *self,
   return TRUE;
 }
 
-static void
-note_clock (VvMonitor      *self,
-            const VvSample *sample)
-{
-  ClockOffset offset = { sample->time_ns, sample->epoch_us - sample->time_ns / 1000 };
-
-  if (self->offsets->len > 0)
-    {
-      gint64 moved = offset.offset_us - g_array_index (self->offsets, ClockOffset, self->offsets->len - 1).offset_us;
-
-      if (moved < CLOCK_TOLERANCE_US && moved > -CLOCK_TOLERANCE_US)
-        return;
-    }
-  g_array_append_val (self->offsets, offset);
-}
-
 static gboolean
 find_thread (VvMonitor            *self,
              const VvThreadSample *sample,
@@ -408,7 +384,7 @@ vv_monitor_take (VvMonitor      *self,
   if (vv_history_get_end (self->own) > 0 && sample->time_ns <= vv_history_get_end_time (self->own))
     return;
 
-  note_clock (self, sample);
+  vv_epoch_note (self->epoch, sample->time_ns, sample->epoch_us);
   fill_rest (self, sample, values);
   if (self->tree == NULL && self->children && sample->n_processes > 1)
     self->tree = vv_history_copy (self->own);
@@ -534,20 +510,7 @@ gint64
 vv_monitor_get_epoch_us (VvMonitor *self,
                          gint64     time_ns)
 {
-  gint64 offset_us;
-
   g_return_val_if_fail (self != NULL, 0);
 
-  if (self->offsets->len == 0)
-    return g_get_real_time () - g_get_monotonic_time () + time_ns / 1000;
-
-  offset_us = g_array_index (self->offsets, ClockOffset, 0).offset_us;
-  for (guint i = self->offsets->len; i > 0; i--)
-    if (g_array_index (self->offsets, ClockOffset, i - 1).time_ns <= time_ns)
-      {
-        offset_us = g_array_index (self->offsets, ClockOffset, i - 1).offset_us;
-        break;
-      }
-
-  return time_ns / 1000 + offset_us;
+  return vv_epoch_get (self->epoch, time_ns);
 }
