@@ -263,6 +263,8 @@ vv_python_detect_at (int       dir_fd,
                      VvPython *out)
 {
   g_autofree char *exe_name = NULL;
+  VvPython library = { VV_PYTHON_NONE, NULL, FALSE };
+  gboolean found;
   int fd;
 
   *out = (VvPython) { VV_PYTHON_NONE, NULL, FALSE };
@@ -272,12 +274,17 @@ vv_python_detect_at (int       dir_fd,
     return errno != ENOENT && detect_by_name (dir_fd, out);
 
   fd = openat (dir_fd, "exe", O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if ((fd >= 0 && ask_file (fd, exe_name, &out->kind, &out->version)) || detect_library (dir_fd, out))
+  found = fd >= 0 && ask_file (fd, exe_name, &out->kind, &out->version);
+  /* PyPy's executable says what it is, and its library which. */
+  if ((!found || out->version == NULL) && detect_library (dir_fd, &library))
     {
-      out->embedded = !vv_python_image_is_python_name (exe_name);
-      return TRUE;
+      vv_python_clear (out);
+      *out = library;
+      found = TRUE;
     }
-  return fd < 0 && detect_by_name (dir_fd, out);
+  if (found)
+    out->embedded = !vv_python_image_is_python_name (exe_name);
+  return found || (fd < 0 && detect_by_name (dir_fd, out));
 }
 
 gboolean

@@ -187,6 +187,27 @@ test_library (void)
   vv_python_clear (&python);
 }
 
+/* The executable has PyPy's name alone; the version stands in its library. */
+static void
+test_pypy_library (void)
+{
+  g_autoptr(FakeProc) fake = fake_proc_new ();
+  g_autofree char *exe = built ("pypy3");
+  g_autofree char *library = built ("libpypy3.10-c.so");
+  g_autoptr(VvProcess) process = NULL;
+  VvPython python;
+
+  fake_proc_add (fake, 300, 1, 77, "pypy3", "pypy3\0app.py\0", 13);
+  fake_proc_set_exe (fake, 300, exe);
+  fake_proc_set_maps (fake, 300, library);
+  process = vv_process_new_at (fake->root, 300, NULL);
+  g_assert_true (vv_python_detect (process, &python));
+  g_assert_cmpint (python.kind, ==, VV_PYTHON_PYPY);
+  g_assert_cmpstr (python.version, ==, "PyPy 7.3.18");
+  g_assert_false (python.embedded);
+  vv_python_clear (&python);
+}
+
 /* Where the library's file cannot be had, its name still says something. */
 static void
 test_library_name (void)
@@ -279,6 +300,7 @@ main (int   argc,
   g_test_add_func ("/python/detect/too-old-advice", test_too_old_advice);
   g_test_add_func ("/python/detect/deleted", test_deleted);
   g_test_add_func ("/python/detect/library", test_library);
+  g_test_add_func ("/python/detect/pypy-library", test_pypy_library);
   g_test_add_func ("/python/detect/library-name", test_library_name);
   g_test_add_func ("/python/detect/broken-files", test_broken_files);
   return g_test_run ();
