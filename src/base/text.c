@@ -94,6 +94,49 @@ vv_text_display (const char *bytes, gssize length, gsize max_chars)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
+static gsize
+char_width (gunichar c)
+{
+  if (g_unichar_iszerowidth (c))
+    return 0;
+  return g_unichar_iswide (c) ? 2 : 1;
+}
+
+gsize
+vv_text_width (const char *text)
+{
+  gsize width = 0;
+
+  g_return_val_if_fail (text != NULL, 0);
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    width += char_width (g_utf8_get_char (text));
+
+  return width;
+}
+
+char *
+vv_text_cut (const char *text, gsize max_columns)
+{
+  const char *end = text;
+  gsize width = 0;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  if (max_columns == 0 || vv_text_width (text) <= max_columns)
+    return g_strdup (text);
+
+  /* One column is the ellipsis'. */
+  for (; *end != '\0'; end = g_utf8_next_char (end))
+    {
+      width += char_width (g_utf8_get_char (end));
+      if (width > max_columns - 1)
+        break;
+    }
+
+  return g_strdup_printf ("%.*s…", (int) (end - text), text);
+}
+
 char *
 vv_text_shell_join (const char * const *argv)
 {

@@ -25,6 +25,23 @@ G_BEGIN_DECLS
 VV_API char *vv_text_display (const char *bytes, gssize length, gsize max_chars) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * vv_text_width:
+ * @text: valid UTF-8 in one line
+ *
+ * Returns: how many columns of a terminal it takes: Chinese characters take two, combining ones none
+ */
+VV_API gsize vv_text_width (const char *text);
+
+/**
+ * vv_text_cut:
+ * @text: valid UTF-8 in one line
+ * @max_columns: the most columns of a terminal to take; 0: no limit
+ *
+ * Returns: (transfer full): the text, ending in "…" where something was cut
+ */
+VV_API char *vv_text_cut (const char *text, gsize max_columns) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * VvUnit:
  *
  * What a number measures; decides how axes tick and how values read.

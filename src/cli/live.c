@@ -50,7 +50,7 @@ cli_live_show (VvMonitor *monitor, gboolean tree, gint64 elapsed_us)
   text = g_strdup_printf (_("%s (%d), %s: CPU %s, memory %s. Ctrl+C ends the watch."),
                           vv_monitor_get_name (monitor), vv_monitor_get_process (monitor)->pid,
                           elapsed, cpu, rss);
-  cut = vv_text_display (text, -1, get_columns () - 1);
+  cut = vv_text_cut (text, get_columns () - 1);
   line = g_strconcat ("\r", cut, ERASE_REST, NULL);
   cli_print_error_stream (line, strlen (line));
 }

@@ -106,46 +106,6 @@ cli_rows_add_double (CliRows *self, double value)
   g_array_append_val (self->cells, cell);
 }
 
-static guint
-text_width (const char *text)
-{
-  guint width = 0;
-
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (!g_unichar_iszerowidth (c))
-        width += g_unichar_iswide (c) ? 2 : 1;
-    }
-  return width;
-}
-
-/* Takes @text and gives it back, at most @max_width columns wide. */
-static char *
-cut_text (char *text, guint max_width)
-{
-  const char *p;
-  guint width = 0;
-  char *cut;
-
-  if (max_width == 0 || text_width (text) <= max_width)
-    return text;
-
-  for (p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-      guint step = g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
-
-      if (width + step > max_width - 1)
-        break;
-      width += step;
-    }
-  cut = g_strdup_printf ("%.*s…", (int) (p - text), text);
-  g_free (text);
-  return cut;
-}
-
 static char *
 format_time (double seconds)
 {
@@ -157,14 +117,16 @@ format_time (double seconds)
 static char *
 cell_for_people (const CliColumn *column, const CliCell *cell)
 {
+  g_autofree char *nested = NULL;
+
   if (cell->null)
     return g_strdup (column->kind == CLI_CELL_TEXT ? "" : "–");
 
   switch (column->kind)
     {
     case CLI_CELL_TEXT:
-      return cut_text (g_strdup_printf ("%*s%s", (int) MIN (cell->depth, 20) * 2, "", cell->text),
-                       column->max_width);
+      nested = g_strdup_printf ("%*s%s", (int) MIN (cell->depth, 20) * 2, "", cell->text);
+      return vv_text_cut (nested, column->max_width);
     case CLI_CELL_INT:
       return g_strdup_printf ("%" G_GINT64_FORMAT, cell->integer);
     case CLI_CELL_BYTES:
@@ -181,9 +143,9 @@ cell_for_people (const CliColumn *column, const CliCell *cell)
 }
 
 static void
-append_padded (GString *out, const char *text, guint width, gboolean right, gboolean last)
+append_padded (GString *out, const char *text, gsize width, gboolean right, gboolean last)
 {
-  guint missing = width - MIN (width, text_width (text));
+  gsize missing = width - MIN (width, vv_text_width (text));
 
   if (right)
     g_string_append_printf (out, "%*s", (int) missing, "");
@@ -204,7 +166,7 @@ static void
 format_table (CliRows *self, GString *out)
 {
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
-  g_autofree guint *widths = g_new0 (guint, self->n_columns);
+  g_autofree gsize *widths = g_new0 (gsize, self->n_columns);
 
   for (guint c = 0; c < self->n_columns; c++)
     g_ptr_array_add (texts, g_strdup (self->columns[c].name));
@@ -214,7 +176,7 @@ format_table (CliRows *self, GString *out)
 
   for (guint i = 0; i < texts->len; i++)
     widths[i % self->n_columns] = MAX (widths[i % self->n_columns],
-                                       text_width (g_ptr_array_index (texts, i)));
+                                       vv_text_width (g_ptr_array_index (texts, i)));
   for (guint i = 0; i < texts->len; i++)
     {
       guint c = i % self->n_columns;

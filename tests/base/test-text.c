@@ -108,6 +108,37 @@ test_span (void)
     }
 }
 
+/* Columns of a terminal, not characters: a Chinese one takes two, an accent of its own none. */
+static void
+test_width (void)
+{
+  g_assert_cmpuint (vv_text_width (""), ==, 0);
+  g_assert_cmpuint (vv_text_width ("ab…"), ==, 3);
+  g_assert_cmpuint (vv_text_width ("内存 RSS"), ==, 8);
+  g_assert_cmpuint (vv_text_width ("e\xcc\x81"), ==, 1);
+}
+
+static void
+check_cut (const char *text, gsize max_columns, const char *expected)
+{
+  g_autofree char *cut = vv_text_cut (text, max_columns);
+
+  g_assert_cmpstr (cut, ==, expected);
+}
+
+static void
+test_cut (void)
+{
+  check_cut ("abcdef", 0, "abcdef");
+  check_cut ("abcdef", 6, "abcdef");
+  check_cut ("abcdef", 5, "abcd…");
+  check_cut ("常驻内存", 8, "常驻内存");
+  check_cut ("常驻内存", 7, "常驻内…");
+  /* Half of a character cannot be shown. */
+  check_cut ("常驻内存", 6, "常驻…");
+  check_cut ("常驻内存", 1, "…");
+}
+
 /* A shell reads back what was joined. */
 static void
 test_shell_join (void)
@@ -130,6 +161,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/text/display-any-bytes", test_display_any_bytes);
   g_test_add_func ("/base/text/format", test_format);
   g_test_add_func ("/base/text/span", test_span);
+  g_test_add_func ("/base/text/width", test_width);
+  g_test_add_func ("/base/text/cut", test_cut);
   g_test_add_func ("/base/text/shell-join", test_shell_join);
   return g_test_run ();
 }
