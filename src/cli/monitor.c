@@ -136,7 +136,7 @@ run_monitor (const CliCommand *command, int argc, char **argv)
 
 const CliCommand cli_monitor = {
   .name = "monitor",
-  .synopsis = "[OPTION…] PID\n[OPTION…] -- COMMAND [ARG…]",
+  .synopsis = N_("[OPTION…] PID\n[OPTION…] -- COMMAND [ARG…]"),
   .summary = N_("Watches CPU and memory of one process over time, then sums up and saves"),
   .run = run_monitor,
 };

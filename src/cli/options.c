@@ -82,7 +82,7 @@ static int
 print_help (const CliParser *self)
 {
   g_autoptr (GString) out = g_string_new (NULL);
-  g_auto (GStrv) lines = g_strsplit (self->command->synopsis, "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (_(self->command->synopsis), "\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
     g_string_append_printf (out, "%s vivarium-cli %s %s\n", i == 0 ? _("Usage:") : _("   or:"),

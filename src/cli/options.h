@@ -57,7 +57,7 @@ typedef struct
 
 /**
  * CliCommand:
- * @synopsis: the lines of usage after the command's name, separated by newlines
+ * @synopsis: (translatable): the lines of usage after the command's name, separated by newlines
  * @summary: one line, to be translated
  * @run: @argv[0] is the command's name; Returns: the exit status
  */
