@@ -10,29 +10,13 @@
 
 #define N_CELLS 7
 
-/* How many columns of a terminal a text takes: Chinese characters take two. */
-static gsize
-text_width (const char *text)
-{
-  gsize width = 0;
-
-  for (; *text != '\0'; text = g_utf8_next_char (text))
-    {
-      gunichar c = g_utf8_get_char (text);
-
-      width += g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
-    }
-
-  return width;
-}
-
 static void
 add_cell (GString    *out,
           const char *text,
           gsize       width,
           gboolean    right)
 {
-  gsize blanks = width - text_width (text);
+  gsize blanks = width - vv_text_width (text);
 
   if (!right)
     g_string_append (out, text);
@@ -50,7 +34,7 @@ write_table (GPtrArray *rows,
 
   for (guint i = 0; i < rows->len; i++)
     for (guint j = 0; j < N_CELLS; j++)
-      widths[j] = MAX (widths[j], text_width (((char **) g_ptr_array_index (rows, i))[j]));
+      widths[j] = MAX (widths[j], vv_text_width (((char **) g_ptr_array_index (rows, i))[j]));
 
   for (guint i = 0; i < rows->len; i++)
     {
@@ -147,6 +131,7 @@ write_extent (const VvReport *self,
       span = vv_text_format_span (seconds);
       count = vv_text_format ((double) (to - from), VV_UNIT_COUNT);
       g_string_append_printf (out,
+                              /* Translators: a number, and a length of time */
                               g_dngettext (GETTEXT_PACKAGE, "%s sample in %s", "%s samples in %s", (gulong) (to - from)),
                               count, span);
     }
