@@ -90,6 +90,16 @@ open_settings (void)
   return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
 }
 
+static int
+fail_without_schema (void)
+{
+  g_autofree char *message = NULL;
+
+  message = g_strdup_printf (_("The settings schema %s is not installed. Install Vivarium with “./dev install”, "
+                               "or start it from the source tree with “./dev run”."), SCHEMA_ID);
+  return fail (1, message);
+}
+
 static void
 add_options (GApplication *application)
 {
@@ -119,8 +129,7 @@ main (int    argc,
     return fail (1, _("There is no display. Use vivarium-cli, or start Vivarium in a desktop session."));
   settings = open_settings ();
   if (settings == NULL)
-    return fail (1, _("The settings schema " SCHEMA_ID " is not installed. Install Vivarium with “./dev install”, "
-                      "or start it from the source tree with “./dev run”."));
+    return fail_without_schema ();
 
   g_set_application_name (_("Vivarium"));
   application = vv_application_new (settings);

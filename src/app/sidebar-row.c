@@ -85,8 +85,9 @@ changed_cb (VvSidebarRow *self)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "process-ended");
 
-  label = g_strdup_printf ("%s, %s, %s", vv_process_row_get_name (self->row), vv_process_row_get_detail (self->row),
-                           vv_process_row_get_usage (self->row));
+  /* Translators: read aloud: a name; number and version; CPU and memory */
+  label = g_strdup_printf (_("%s, %s, %s"), vv_process_row_get_name (self->row),
+                           vv_process_row_get_detail (self->row), vv_process_row_get_usage (self->row));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
