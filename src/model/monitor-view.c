@@ -47,6 +47,7 @@ static const TrackInfo track_infos[VV_MONITOR_TRACK_METRIC] = {
   [VV_MONITOR_TRACK_CPU] = {
     N_("CPU"), VV_UNIT_PERCENT, TRUE, FALSE,
     {
+      /* Translators: short names of series in the legend of CPU: time in the program, time in the kernel */
       { VV_METRIC_CPU_USER, VV_METRIC_CPU_USER, VV_ROLE_CPU_USER, VV_SHAPE_AREA, N_("User"), N_("CPU, user"), AT_FIRST },
       { VV_METRIC_CPU_SYSTEM, VV_METRIC_CPU, VV_ROLE_CPU_SYSTEM, VV_SHAPE_BAND, N_("System"), N_("CPU, system"), AT_FIRST },
     },
@@ -55,6 +56,7 @@ static const TrackInfo track_infos[VV_MONITOR_TRACK_METRIC] = {
   [VV_MONITOR_TRACK_MEMORY] = {
     N_("Memory"), VV_UNIT_BYTES, TRUE, FALSE,
     {
+      /* Translators: short names of kinds of memory, here and below */
       { VV_METRIC_RSS, VV_METRIC_RSS, VV_ROLE_RSS, VV_SHAPE_LINE, N_("RSS"), N_("RSS"), AT_FIRST | NOT_IN_TREE },
       { VV_METRIC_PSS, VV_METRIC_PSS, VV_ROLE_PSS, VV_SHAPE_STEP_DASHED, N_("PSS"), N_("PSS"), AT_FIRST },
       { VV_METRIC_PRIVATE, VV_METRIC_PRIVATE, VV_ROLE_PRIVATE, VV_SHAPE_AREA, N_("Private"), N_("Private memory"), AT_FIRST },
@@ -75,6 +77,7 @@ static const TrackInfo track_infos[VV_MONITOR_TRACK_METRIC] = {
   [VV_MONITOR_TRACK_IO] = {
     N_("Input and output"), VV_UNIT_BYTES_RATE, FALSE, FALSE,
     {
+      /* Translators: short names of rates: bytes a second that are read and written, here and below */
       { VV_METRIC_READ_RATE, VV_METRIC_READ_RATE, VV_ROLE_READ, VV_SHAPE_LINE, N_("Read"), N_("Read from storage"), AT_FIRST },
       { VV_METRIC_WRITE_RATE, VV_METRIC_WRITE_RATE, VV_ROLE_WRITE, VV_SHAPE_LINE, N_("Written"), N_("Written to storage"), AT_FIRST },
       { VV_METRIC_READ_CALLS_RATE, VV_METRIC_READ_CALLS_RATE, VV_ROLE_READ_CALLS, VV_SHAPE_LINE, N_("Read, with cache"), N_("Read, with cache"), 0 },
@@ -83,10 +86,12 @@ static const TrackInfo track_infos[VV_MONITOR_TRACK_METRIC] = {
     4,
   },
   [VV_MONITOR_TRACK_FAULTS] = {
+    /* Translators: page faults and context switches */
     N_("Faults and switches"), VV_UNIT_RATE, FALSE, TRUE,
     {
       { VV_METRIC_MINOR_FAULTS, VV_METRIC_MINOR_FAULTS, VV_ROLE_FAULTS_MINOR, VV_SHAPE_LINE, N_("Minor faults"), N_("Minor page faults"), AT_FIRST },
       { VV_METRIC_MAJOR_FAULTS, VV_METRIC_MAJOR_FAULTS, VV_ROLE_FAULTS_MAJOR, VV_SHAPE_LINE, N_("Major faults"), N_("Major page faults"), AT_FIRST },
+      /* Translators: short names of kinds of context switches, here and below */
       { VV_METRIC_VOLUNTARY_SWITCHES, VV_METRIC_VOLUNTARY_SWITCHES, VV_ROLE_SWITCHES_VOLUNTARY, VV_SHAPE_LINE, N_("Voluntary"), N_("Voluntary context switches"), AT_FIRST },
       { VV_METRIC_INVOLUNTARY_SWITCHES, VV_METRIC_INVOLUNTARY_SWITCHES, VV_ROLE_SWITCHES_INVOLUNTARY, VV_SHAPE_LINE, N_("Involuntary"), N_("Involuntary context switches"), AT_FIRST },
     },
