@@ -116,7 +116,8 @@ vv_text_format_exact (double value, VvUnit unit)
   switch (unit)
     {
     case VV_UNIT_BYTES:
-      return g_strdup_printf (ngettext ("%'.0f byte", "%'.0f bytes", (gulong) fabs (value)), value);
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'.0f byte", "%'.0f bytes", (gulong) fabs (value)),
+                              value);
 
     case VV_UNIT_BYTES_RATE:
       return g_strdup_printf (_("%'.0f bytes per second"), value);
