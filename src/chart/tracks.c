@@ -336,5 +336,6 @@ vv_tracks_format_moment (const VvTracks *self, gint64 time_ns)
     return vv_tracks_format_time (epoch_us, span_us < 10 * G_USEC_PER_SEC ? 1000 : 100000);
   day = vv_tracks_format_time (epoch_us, DAY_US);
   time = vv_tracks_format_time (epoch_us, G_USEC_PER_SEC);
-  return g_strdup_printf ("%s, %s", day, time);
+  /* Translators: a day and a time of day: "22 Nov, 14:03:20" */
+  return g_strdup_printf (_("%s, %s"), day, time);
 }
