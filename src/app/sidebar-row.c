@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* sidebar-row.c — a row of the sidebar.  In: a VvProcessRow, whose signals say what to write anew.  A label is touched
- * only where its text differs: rows come by twice a second, and setting a label costs a layout. */
+ * only where its text differs: rows come by again and again, and setting a label costs a layout. */
 
 #include "app/sidebar-row.h"
 

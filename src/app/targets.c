@@ -1,14 +1,15 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* targets.c — what can be watched.  In: a census, twice a second, made in a thread.  Out: a list that a view shows, and
+/* targets.c — what can be watched.  In: a census, made again and again in a thread.  Out: a list that a view shows, and
  * sessions by row.  The next scan begins when the last has come back, so a slow machine is asked less often. */
 
 #include "app/targets.h"
 
 #include <math.h>
 
-#define SCAN_MS 500
+/* A new process is to be seen within a second. */
+#define SCAN_MS 750
 
 struct _VvTargets
 {
