@@ -52,6 +52,12 @@ select_pid (VvApplication  *self,
 
   if (row == NULL)
     return FALSE;
+  if (vv_targets_watch (self->targets, row, error) == NULL)
+    {
+      /* Unless a census has it, it was added only to be watched. */
+      vv_targets_dismiss (self->targets, row);
+      return FALSE;
+    }
   vv_window_show_row (present (self), row);
   return TRUE;
 }

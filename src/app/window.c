@@ -50,9 +50,13 @@ static void
 update_title (VvWindow *self)
 {
   VvSession *session = get_session (self);
+  gboolean narrow = FALSE;
 
-  adw_view_switcher_title_set_title (self->switcher_title, session != NULL ? vv_session_get_name (session) : "");
-  adw_view_switcher_title_set_subtitle (self->switcher_title, session != NULL ? vv_session_get_subtitle (session) : "");
+  /* A wide page says itself whose it is. */
+  g_object_get (self->monitor_page, "narrow", &narrow, NULL);
+  narrow = narrow && session != NULL;
+  adw_view_switcher_title_set_title (self->switcher_title, narrow ? vv_session_get_name (session) : "");
+  adw_view_switcher_title_set_subtitle (self->switcher_title, narrow ? vv_session_get_subtitle (session) : "");
   if (session != NULL)
     {
       g_autofree char *title = g_strdup_printf (_("%s – Vivarium"), vv_session_get_name (session));
@@ -154,6 +158,13 @@ bin_allocate (GtkWidget *widget,
   gtk_widget_allocate (adw_bin_get_child (ADW_BIN (widget)), width, height, baseline, NULL);
 }
 
+static gboolean
+close_cb (gpointer user_data)
+{
+  gtk_window_close (GTK_WINDOW (user_data));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 close_response_cb (VvWindow   *self,
                    const char *response)
@@ -164,7 +175,8 @@ close_response_cb (VvWindow   *self,
   if (g_strcmp0 (response, "end") != 0)
     vv_targets_leave_launched (self->targets);
   self->may_close = TRUE;
-  gtk_window_close (GTK_WINDOW (self));
+  /* The dialog goes first: GTK 4.8 does not forgive a parent that dies while its dialog is closing. */
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_cb, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -280,6 +292,7 @@ vv_window_new (VvApplication *application)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (vv_targets_get_list (self->targets), "items-changed", G_CALLBACK (update_children), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->monitor_page, "notify::narrow", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
   vv_window_actions_install (self);
   update_sidebar (self);
   vv_window_show_row (self, NULL);
