@@ -69,27 +69,6 @@ free_child (gpointer data)
   g_free (child);
 }
 
-VvChildren *
-vv_children_new (int pid)
-{
-  VvChildren *self = g_new0 (VvChildren, 1);
-
-  self->pid = pid;
-  self->allowance_ns = PSS_ALLOWANCE_NS;
-  self->children = g_hash_table_new_full (NULL, NULL, NULL, free_child);
-
-  return self;
-}
-
-void
-vv_children_free (VvChildren *self)
-{
-  if (self == NULL)
-    return;
-  g_hash_table_unref (self->children);
-  g_free (self);
-}
-
 static gint64
 boot_ns (void)
 {
@@ -97,6 +76,14 @@ boot_ns (void)
 
   clock_gettime (CLOCK_BOOTTIME, &now);
   return (gint64) now.tv_sec * NSEC + now.tv_nsec;
+}
+
+static void
+note_time (VvChildren *self,
+           gint64      now_ns)
+{
+  self->before_ns = now_ns;
+  self->before_boot_ns = boot_ns ();
 }
 
 static void
@@ -280,6 +267,31 @@ search (VvChildren *self,
   self->next_search_ns = now_ns + 50 * (vv_clock_ns () - begin_ns);
 }
 
+/* Who is there already is met now, so that the first sums have rates of them too. */
+VvChildren *
+vv_children_new (int pid)
+{
+  VvChildren *self = g_new0 (VvChildren, 1);
+
+  self->pid = pid;
+  self->allowance_ns = PSS_ALLOWANCE_NS;
+  self->children = g_hash_table_new_full (NULL, NULL, NULL, free_child);
+  search (self, vv_clock_ns ());
+  self->next_search_ns = 0;
+  note_time (self, vv_clock_ns ());
+
+  return self;
+}
+
+void
+vv_children_free (VvChildren *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->children);
+  g_free (self);
+}
+
 static double
 sum (double a,
      double b)
@@ -374,8 +386,7 @@ vv_children_add (VvChildren *self,
     if (!fresh[i] && !(i == VV_METRIC_PSS && self->lost))
       tree[i] = NAN;
   self->lost = FALSE;
-  self->before_ns = now_ns;
-  self->before_boot_ns = boot_ns ();
+  note_time (self, now_ns);
 
   return n;
 }

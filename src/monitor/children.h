@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 typedef struct _VvChildren VvChildren;
 
+/** vv_children_new: the descendants there are now count from now on */
 VvChildren *vv_children_new (int pid);
 void vv_children_free (VvChildren *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvChildren, vv_children_free)

@@ -172,6 +172,26 @@ test_children (void)
   child_end (&child);
 }
 
+/* The first sample holds what the children did since they were asked for, as it does for the process itself. */
+static void
+test_children_in_first_sample (void)
+{
+  g_autoptr(VvProbe) probe = NULL;
+  g_autoptr(VvSample) sample = NULL;
+  Child child;
+
+  if (!child_spawn_busy (&child, "0.3 1 0 0 2"))
+    return;
+  probe = make_probe (&child);
+  vv_probe_set_children (probe, TRUE);
+  g_usleep (1200000);
+  sample = read_sample (probe);
+  g_assert_cmpuint (sample->n_processes, ==, 3);
+  g_assert_cmpfloat (sample->tree[VV_METRIC_CPU], >, 1.8 * sample->values[VV_METRIC_CPU]);
+  g_assert_cmpfloat (sample->tree[VV_METRIC_CPU], <, 5 * sample->values[VV_METRIC_CPU]);
+  child_end (&child);
+}
+
 /* Children come and go all the time: no sum may be negative, no total shrink, and what they burn is seen. */
 static void
 test_short_lived_children (void)
@@ -518,6 +538,7 @@ main (int    argc,
   g_test_add_func ("/monitor/probe/known-amounts", test_known_amounts);
   g_test_add_func ("/monitor/probe/cpu-is-finer-than-ticks", test_cpu_is_finer_than_ticks);
   g_test_add_func ("/monitor/probe/children", test_children);
+  g_test_add_func ("/monitor/probe/children-in-first-sample", test_children_in_first_sample);
   g_test_add_func ("/monitor/probe/short-lived-children", test_short_lived_children);
   g_test_add_func ("/monitor/probe/zombie", test_zombie);
   g_test_add_func ("/monitor/probe/killed-between-reads", test_killed_between_reads);
