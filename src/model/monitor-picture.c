@@ -323,7 +323,8 @@ vv_monitor_describe_end (VvMonitor *monitor)
   switch (kind)
     {
     case VV_EXIT_STATUS:
-      return g_strdup_printf (_("Exited with status %d"), code);
+      return code == 0 ? g_strdup (_("Ended normally (exit status 0)"))
+                       : g_strdup_printf (_("Ended with exit status %d"), code);
     case VV_EXIT_SIGNAL:
       return g_strdup_printf (_("Ended by signal %d (%s)"), code, g_strsignal (code));
     case VV_EXIT_NONE:

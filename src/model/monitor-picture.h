@@ -55,7 +55,7 @@ VV_API void vv_monitor_picture_set_title (VvMonitorPicture *self, VvMonitor *mon
 
 /** vv_monitor_describe: Returns: (transfer full): "PID 48213 · CPython 3.13.1 · alice · started 08:29", for a subtitle */
 VV_API char *vv_monitor_describe (VvMonitor *monitor) G_GNUC_WARN_UNUSED_RESULT;
-/** vv_monitor_describe_end: Returns: (transfer full) (nullable): how it ended, "Exited with status 1"; NULL while it runs */
+/** vv_monitor_describe_end: Returns: (transfer full) (nullable): how it ended, "Ended with exit status 1"; NULL while it runs */
 VV_API char *vv_monitor_describe_end (VvMonitor *monitor) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

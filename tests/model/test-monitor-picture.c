@@ -158,7 +158,7 @@ test_end (void)
   g_assert_cmpuint (tracks->n_marks, ==, 1);
   g_assert_cmpint (tracks->marks[0].time_ns, ==, WATCHED_START + 5 * SECOND);
   g_assert_cmpint (tracks->marks[0].kind, ==, VV_MARK_END);
-  g_assert_cmpstr (tracks->marks[0].text, ==, "Exited with status 3");
+  g_assert_cmpstr (tracks->marks[0].text, ==, "Ended with exit status 3");
 }
 
 int

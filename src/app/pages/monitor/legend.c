@@ -148,6 +148,14 @@ vv_legend_set_series (VvLegend *self,
     }
 }
 
+guint
+vv_legend_get_n_items (VvLegend *self)
+{
+  g_return_val_if_fail (VV_IS_LEGEND (self), 0);
+
+  return self->items->len;
+}
+
 static LegendItem *
 get_shown (VvLegend *self,
            guint     index)

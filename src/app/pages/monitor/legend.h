@@ -32,6 +32,9 @@ void vv_legend_set_narrow (VvLegend *self, gboolean narrow);
  */
 void vv_legend_set_series (VvLegend *self, GArray *series, guint32 listed);
 
+/** vv_legend_get_n_items: Returns: how many series it lists */
+guint vv_legend_get_n_items (VvLegend *self);
+
 /**
  * vv_legend_set_value:
  * @index: counts the shown series only, as the track does

@@ -139,7 +139,11 @@ update_children_button (VvMonitorPage *self)
   if (shown && vv_monitor_get_n_processes (vv_monitor_page_get_monitor (self)) > 0)
     n = vv_monitor_get_n_processes (vv_monitor_page_get_monitor (self)) - 1;
   gtk_widget_set_visible (self->children_button, shown || n > 0);
-  text = g_strdup_printf (ngettext ("With %u child", "With %u children", n), n);
+  if (self->narrow)
+    /* TRANSLATORS: short for "with so many children", in a narrow window */
+    text = g_strdup_printf (_("+%u"), n);
+  else
+    text = g_strdup_printf (ngettext ("With %u child", "With %u children", n), n);
   set_text (self->children_label, text);
 }
 

@@ -35,6 +35,7 @@ struct _VvTrackRow
   VvMonitorPicture *picture;    /* borrowed from the page */
   guint track;
   gboolean narrow;
+  gboolean legend_beside;
   double drag_height;
 };
 
@@ -149,16 +150,18 @@ vv_track_row_set_menu (VvTrackRow *self,
   gtk_menu_button_set_menu_model (self->menu_button, menu);
 }
 
+/* Narrow, two series stand in the title's line; more of them need one of their own, or they would lose their names. */
 static void
-place_in_header (VvTrackRow *self,
-                 int         column,
-                 int         row,
-                 int         span)
+place_legend (VvTrackRow *self)
 {
   GtkLayoutManager *layout = gtk_widget_get_layout_manager (self->header);
   GtkLayoutChild *place = gtk_layout_manager_get_layout_child (layout, GTK_WIDGET (self->legend));
+  gboolean beside = self->narrow && vv_legend_get_n_items (self->legend) < 3;
 
-  g_object_set (place, "column", column, "row", row, "column-span", span, NULL);
+  if (beside == self->legend_beside)
+    return;
+  self->legend_beside = beside;
+  g_object_set (place, "column", beside ? 1 : 0, "row", beside ? 0 : 1, "column-span", beside ? 1 : 3, NULL);
 }
 
 void
@@ -177,14 +180,11 @@ vv_track_row_set_narrow (VvTrackRow *self,
                                   narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_widget_set_size_request (self->header, narrow ? -1 : (int) VV_TRACKS_HEADER_WIDTH, -1);
   if (narrow)
-    place_in_header (self, 1, 0, 1);
-  else
-    place_in_header (self, 0, 1, 3);
-  if (narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
   vv_legend_set_narrow (self->legend, narrow);
+  place_legend (self);
   update_height (self);
   vv_chart_view_invalidate (self->chart);
 }
@@ -207,6 +207,7 @@ vv_track_row_set_picture (VvTrackRow       *self,
       if (g_strcmp0 (title, gtk_label_get_label (self->title)) != 0)
         gtk_label_set_label (self->title, title);
       vv_legend_set_series (self->legend, series, listed);
+      place_legend (self);
       update_height (self);
     }
   vv_chart_view_invalidate (self->chart);
