@@ -11,6 +11,6 @@ dev_bench() {
   local status=0
   meson test -C build-bench --benchmark --no-rebuild --num-processes=1 "${rest[@]}" >&2 </dev/null \
     || status=1
-  python dev.d/count-tests.py --figures build-bench/meson-logs/benchmarklog.json || status=1
+  python dev.d/count-tests.py --figures build-bench/meson-logs/testlog.json || status=1
   return $status
 }
