@@ -127,6 +127,8 @@ open_terminal (int     *master_fd,
   return TRUE;
 }
 
+/* Our handlers must not run in the child; what our own caller had ignored (nohup) stays ignored.  SIGPIPE is the one
+ * that we, or GIO's sockets, ignore for ourselves. */
 static void
 reset_signals (void)
 {
@@ -134,12 +136,19 @@ reset_signals (void)
   sigset_t none;
 
   for (int number = 1; number < NSIG; number++)
-    sigaction (number, &action, NULL);
+    {
+      struct sigaction old;
+
+      if (sigaction (number, NULL, &old) != 0 || (old.sa_handler == SIG_IGN && number != SIGPIPE))
+        continue;
+      sigaction (number, &action, NULL);
+    }
   sigemptyset (&none);
   sigprocmask (SIG_SETMASK, &none, NULL);
 }
 
-/* Marks instead of closing: the pipe for failures must live until exec. */
+/* Marks instead of closing: the pipe for failures must live until exec.  A program that takes over our standard input
+ * and output keeps what the shell handed down as well (`<(command)`, a job server); our own are all close-on-exec. */
 static void
 forget_descriptors (void)
 {
@@ -191,8 +200,8 @@ become_program (const Plan *plan)
       dup2 (plan->null_fd, STDIN_FILENO);
       dup2 (plan->slave_fd, STDOUT_FILENO);
       dup2 (plan->slave_fd, STDERR_FILENO);
+      forget_descriptors ();
     }
-  forget_descriptors ();
   if (plan->directory != NULL && chdir (plan->directory) != 0)
     fail (plan, STEP_DIRECTORY, errno);
   reset_signals ();

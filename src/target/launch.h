@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* launch.h — starts a program to be watched.  The program is an ordinary child: own signals at their defaults,
- * no descriptor of ours, and with captured output a pseudo-terminal, so that it writes line by line as in a terminal. */
+/* launch.h — starts a program to be watched.  The program is an ordinary child: it ignores the signals that our caller
+ * ignored and no others, has no descriptor of ours, and with captured output a pseudo-terminal, so that it writes line by
+ * line as in a terminal. */
 
 #pragma once
 

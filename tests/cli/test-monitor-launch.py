@@ -97,6 +97,20 @@ def _():
     assert watched.out == plain.stdout.decode()
 
 
+# A shell's <(command) is a descriptor above 2, and nohup an ignored signal: both are the program's own affair.
+@case("/cli/launch/what-the-shell-hands-down-arrives")
+def _():
+    read, write = os.pipe()
+    os.write(write, b"handed down")
+    os.close(write)
+    code = f"import os, signal\nprint(os.read({read}, 99), signal.getsignal(signal.SIGHUP))"
+    done = subprocess.run([CLI, "monitor", "--quiet", "--", PYTHON, "-c", code], capture_output=True, timeout=PATIENCE,
+                          env=ENVIRONMENT, pass_fds=[read], preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    os.close(read)
+    assert done.stdout == b"b'handed down' Handlers.SIG_IGN\n" or done.stdout.startswith(b"b'handed down' 1"), done
+    assert done.returncode == 0
+
+
 @case("/cli/launch/summary-goes-to-standard-error")
 def _():
     done = cli("monitor", *FAST, "--", PYTHON, "-c", "import time; print('mine'); time.sleep(0.3)")
