@@ -482,21 +482,9 @@ vv_session_get_output (VvSession *self)
 char *
 vv_session_describe_end (VvSession *self)
 {
-  VvExitKind kind;
-  int code;
-
   g_return_val_if_fail (VV_IS_SESSION (self), NULL);
 
-  if (self->running)
-    return NULL;
-  vv_monitor_get_ended (self->monitor, &kind, &code);
-  if (kind == VV_EXIT_STATUS && code == 0)
-    return g_strdup (_("Ended normally (exit status 0)"));
-  if (kind == VV_EXIT_STATUS)
-    return g_strdup_printf (_("Ended with exit status %d"), code);
-  if (kind == VV_EXIT_SIGNAL)
-    return g_strdup_printf (_("Ended by signal %d (%s)"), code, g_strsignal (code));
-  return g_strdup (_("Ended"));
+  return vv_monitor_describe_end (self->monitor);
 }
 
 gboolean
