@@ -10,7 +10,7 @@ something to find: every customer's history keeps one line too many (a slow leak
 sessions refer to each other (cycles, freed only by the collector).
 
 It stays small: less than one core, and about 250 MiB however long it runs.  It ends on SIGTERM or
-Ctrl+C, after --seconds, and when the process that started it is gone.
+Ctrl+C, after --seconds (a day), and when the process that started it is gone.
 """
 
 import argparse
@@ -212,7 +212,7 @@ def report(seconds, parent):
 
 def main():
     parser = argparse.ArgumentParser(description="A small service that is worth watching.")
-    parser.add_argument("--seconds", type=float, help="end after that many seconds")
+    parser.add_argument("--seconds", type=float, default=86400.0, help="end after that many seconds (a day)")
     parser.add_argument("--report", type=float, help=argparse.SUPPRESS)
     options = parser.parse_args()
     parent = os.getppid()
@@ -233,7 +233,7 @@ def main():
         thread.start()
     # A process whose parent ended is handed to another; the demo must not outlive who wanted it.
     while not shop.stop.wait(0.5) and os.getppid() == parent:
-        if options.seconds is not None and shop.elapsed() >= options.seconds:
+        if shop.elapsed() >= options.seconds:
             break
     shop.close()
     for thread in threads:
