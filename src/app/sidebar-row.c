@@ -72,7 +72,7 @@ changed_cb (VvSidebarRow *self)
   gboolean ended = vv_process_row_get_ended (self->row);
   g_autofree char *label = NULL;
 
-  set_label (self->name, vv_process_row_get_name (self->row));
+  set_label (self->name, vv_process_row_get_title (self->row));
   set_label (self->detail, vv_process_row_get_detail (self->row));
   set_label (self->usage, vv_process_row_get_usage (self->row));
   update_reason (self);

@@ -192,11 +192,12 @@ arrange (VvProcessList *self)
   for (guint i = 0; i < order->len; i++)
     {
       Node *node = &nodes[g_array_index (order, guint, i)];
+      Node *parent = node->parent != NO_NODE ? &nodes[node->parent] : NULL;
 
-      if (node->parent != NO_NODE)
-        node->depth = nodes[node->parent].depth + nodes[node->parent].shown;
+      if (parent != NULL)
+        node->depth = parent->depth + parent->shown;
       node->shown = self->needle == NULL || vv_process_row_matches (node->row, self->needle);
-      vv_process_row_set_depth (node->row, node->depth);
+      vv_process_row_set_place (node->row, parent != NULL && parent->shown ? parent->row : NULL, node->depth);
       if (node->shown)
         g_ptr_array_add (shown, g_object_ref (node->row));
     }

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 VvProcessRow *vv_process_row_new (VvProcess *process, const char *name) G_GNUC_WARN_UNUSED_RESULT;
 /** vv_process_row_take: what a scan says now.  Returns: whether its place in the list may be another */
 gboolean vv_process_row_take (VvProcessRow *self, const VvCensusEntry *entry, gint64 time_us);
-void vv_process_row_set_depth (VvProcessRow *self, guint depth);
+/** vv_process_row_set_place: @parent: (nullable): the row it is shown below; @depth: how many rows stand above it */
+void vv_process_row_set_place (VvProcessRow *self, VvProcessRow *parent, guint depth);
 void vv_process_row_set_ended (VvProcessRow *self);
 /** vv_process_row_get_scan: Returns: the number of the last scan that found it, 0 where none did */
 guint64 vv_process_row_get_scan (VvProcessRow *self);

@@ -19,6 +19,7 @@ struct _VvProcessRow
   VvProcess *process;
   VvPython python;
   char *name;
+  gsize title_offset;                   /* where in @name the title begins */
   char *detail;
   char *usage;
   char *reason;
@@ -209,6 +210,8 @@ vv_process_row_take (VvProcessRow        *self,
       VvProcess *process = vv_process_ref (entry->process);
 
       moved = set_string (&self->name, entry->name);
+      if (moved)
+        self->title_offset = 0;
       vv_process_unref (self->process);
       self->process = process;
       set_string (&self->python.version, entry->python.version);
@@ -230,13 +233,29 @@ vv_process_row_take (VvProcessRow        *self,
   return moved;
 }
 
+/* The census names the children of "app.py" "app.py, child 2". */
+static gsize
+find_title (VvProcessRow *self,
+            VvProcessRow *parent)
+{
+  gsize length = parent != NULL ? strlen (parent->name) : 0;
+
+  if (length == 0 || strncmp (self->name, parent->name, length) != 0 || !g_str_has_prefix (self->name + length, ", "))
+    return 0;
+  return self->name[length + 2] != '\0' ? length + 2 : 0;
+}
+
 void
-vv_process_row_set_depth (VvProcessRow *self,
+vv_process_row_set_place (VvProcessRow *self,
+                          VvProcessRow *parent,
                           guint         depth)
 {
-  if (self->depth == depth)
+  gsize title_offset = find_title (self, parent);
+
+  if (self->depth == depth && self->title_offset == title_offset)
     return;
   self->depth = depth;
+  self->title_offset = title_offset;
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -326,6 +345,14 @@ vv_process_row_get_name (VvProcessRow *self)
   g_return_val_if_fail (VV_IS_PROCESS_ROW (self), NULL);
 
   return self->name;
+}
+
+const char *
+vv_process_row_get_title (VvProcessRow *self)
+{
+  g_return_val_if_fail (VV_IS_PROCESS_ROW (self), NULL);
+
+  return self->name + self->title_offset;
 }
 
 const char *

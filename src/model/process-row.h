@@ -28,6 +28,8 @@ VV_API VvProcess *vv_process_row_get_process (VvProcessRow *self);
 VV_API const VvPython *vv_process_row_get_python (VvProcessRow *self);
 VV_API int vv_process_row_get_pid (VvProcessRow *self);
 VV_API const char *vv_process_row_get_name (VvProcessRow *self);
+/** vv_process_row_get_title: Returns: its name; below a parent of the same name only what tells it apart: "child 2" */
+VV_API const char *vv_process_row_get_title (VvProcessRow *self);
 /** vv_process_row_get_detail: Returns: "48213 · 3.13"; the user in the place of a version that is not known */
 VV_API const char *vv_process_row_get_detail (VvProcessRow *self);
 /** vv_process_row_get_usage: Returns: "38 % · 412 MiB"; or that it has ended */

@@ -320,6 +320,24 @@ test_texts (void)
 }
 
 static void
+test_titles (void)
+{
+  g_autoptr (VvProcessList) list = vv_process_list_new ();
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (entry_free);
+
+  add (entries, 7, 0, "app.py");
+  add (entries, 8, 7, "app.py, child 2");
+  add (entries, 9, 7, "app.pyc");
+  vv_process_list_take (list, entries, SECOND);
+  g_assert_cmpstr (vv_process_row_get_title (vv_process_list_find (list, 8)), ==, "child 2");
+  g_assert_cmpstr (vv_process_row_get_name (vv_process_list_find (list, 8)), ==, "app.py, child 2");
+  g_assert_cmpstr (vv_process_row_get_title (vv_process_list_find (list, 9)), ==, "app.pyc");
+  /* Without its parent it needs its whole name. */
+  vv_process_list_set_search (list, "child");
+  g_assert_cmpstr (vv_process_row_get_title (vv_process_list_find (list, 8)), ==, "app.py, child 2");
+}
+
+static void
 test_graph (void)
 {
   g_autoptr (VvProcessList) list = vv_process_list_new ();
@@ -388,6 +406,7 @@ main (int    argc,
   g_test_add_func ("/model/process-list/watched", test_watched);
   g_test_add_func ("/model/process-list/added", test_added);
   g_test_add_func ("/model/process-list/texts", test_texts);
+  g_test_add_func ("/model/process-list/titles", test_titles);
   g_test_add_func ("/model/process-list/graph", test_graph);
   g_test_add_func ("/model/process-list/ring", test_ring);
   g_test_add_func ("/model/process-list/many", test_many);
