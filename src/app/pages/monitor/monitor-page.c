@@ -66,6 +66,17 @@ set_text (GtkLabel   *label,
 
 /* Titles and labels */
 
+static char *
+format_span (gint64 span_ns)
+{
+  double seconds = span_ns / 1e9;
+
+  /* A chosen length of 30 seconds needs no tenths; one that came from the wheel does. */
+  if (seconds < 60 && seconds == (int) seconds)
+    return g_strdup_printf (ngettext ("%d s", "%d s", (int) seconds), (int) seconds);
+  return vv_text_format_span (seconds);
+}
+
 static void
 update_titles (VvMonitorPage *self)
 {
@@ -76,7 +87,7 @@ update_titles (VvMonitorPage *self)
   g_autofree char *subtitle = NULL;
   g_autofree char *age = NULL;
 
-  age = vv_text_format_span (MAX (g_get_real_time () - process->started_us, 0) / G_USEC_PER_SEC);
+  age = format_span (MAX (g_get_real_time () - process->started_us, 0) / G_USEC_PER_SEC * SECOND_NS);
   if (end != NULL)
     subtitle = g_strdup_printf ("%s · %s", what, end);
   else
@@ -84,17 +95,6 @@ update_titles (VvMonitorPage *self)
     subtitle = g_strdup_printf (_("%s · running %s"), what, age);
   set_text (self->title, vv_session_get_name (self->session));
   set_text (self->subtitle, subtitle);
-}
-
-static char *
-format_span (gint64 span_ns)
-{
-  double seconds = span_ns / 1e9;
-
-  /* A chosen length of 30 seconds needs no tenths; one that came from the wheel does. */
-  if (seconds < 60 && seconds == (int) seconds)
-    return g_strdup_printf (ngettext ("%d s", "%d s", (int) seconds), (int) seconds);
-  return vv_text_format_span (seconds);
 }
 
 static void
@@ -153,7 +153,9 @@ update_children_button (VvMonitorPage *self)
 static void
 fit_span (VvMonitorPage *self)
 {
-  static const gint64 spans[] = { 30 * SECOND_NS, 60 * SECOND_NS, 120 * SECOND_NS, 300 * SECOND_NS };
+  static const gint64 spans[] = {
+    10 * SECOND_NS, 30 * SECOND_NS, 60 * SECOND_NS, 120 * SECOND_NS, 300 * SECOND_NS,
+  };
   VvMonitorView *view = &self->page_view->view;
   gint64 length = vv_monitor_page_get_newest (self) - vv_history_get_start_time (get_history (self));
   guint i = 0;
@@ -486,7 +488,7 @@ vv_monitor_page_toast (VvMonitorPage *self,
 
 /* The session */
 
-/* Whether the newest sample would move the picture by a pixel: a day at ten samples a second fills one in minutes. */
+/* Whether the newest sample would move the picture by a pixel; after a second the values beside it are due anyway. */
 static gboolean
 moves_picture (VvMonitorPage *self)
 {
@@ -494,7 +496,7 @@ moves_picture (VvMonitorPage *self)
   VvRect plot = vv_monitor_page_get_plot (self);
   gint64 moved_ns = vv_monitor_page_get_newest (self) - view->end_ns;
 
-  return self->picture == NULL || plot.width <= 0
+  return self->picture == NULL || plot.width <= 0 || moved_ns >= SECOND_NS
          || moved_ns * plot.width >= (double) (view->end_ns - view->start_ns);
 }
 
@@ -505,7 +507,7 @@ sampled_cb (VvMonitorPage *self)
 
   if (page_view->paused || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
-  if (page_view->follow && (page_view->auto_span || moves_picture (self)))
+  if (page_view->follow && moves_picture (self))
     vv_monitor_page_queue (self, VV_PAGE_PICTURE);
 }
 
@@ -621,6 +623,8 @@ resized_cb (gpointer data)
   gboolean narrow = gtk_widget_get_width (GTK_WIDGET (self)) < VV_TRACKS_NARROW_WIDTH;
 
   self->narrow_id = 0;
+  /* Where the pointer was is another place now, and it may be outside the window without having left it. */
+  self->pointer_inside = FALSE;
   if (narrow != self->narrow)
     apply_narrow (self, narrow);
   vv_monitor_page_queue (self, VV_PAGE_PICTURE);
