@@ -233,16 +233,17 @@ vv_process_row_take (VvProcessRow        *self,
   return moved;
 }
 
-/* The census names the children of "app.py" "app.py, child 2". */
+/* The census names the children of "app.py" "app.py, child 2", and theirs as well. */
 static gsize
 find_title (VvProcessRow *self,
             VvProcessRow *parent)
 {
-  gsize length = parent != NULL ? strlen (parent->name) : 0;
+  const char *comma = g_strrstr (self->name, ", ");
+  gsize length = comma != NULL ? comma - self->name : 0;
 
-  if (length == 0 || strncmp (self->name, parent->name, length) != 0 || !g_str_has_prefix (self->name + length, ", "))
+  if (parent == NULL || length == 0 || comma[2] == '\0' || strncmp (self->name, parent->name, length) != 0)
     return 0;
-  return self->name[length + 2] != '\0' ? length + 2 : 0;
+  return parent->name[length] == '\0' || g_str_has_prefix (parent->name + length, ", ") ? length + 2 : 0;
 }
 
 void

@@ -328,10 +328,12 @@ test_titles (void)
   add (entries, 7, 0, "app.py");
   add (entries, 8, 7, "app.py, child 2");
   add (entries, 9, 7, "app.pyc");
+  add (entries, 10, 8, "app.py, child 1");
   vv_process_list_take (list, entries, SECOND);
   g_assert_cmpstr (vv_process_row_get_title (vv_process_list_find (list, 8)), ==, "child 2");
   g_assert_cmpstr (vv_process_row_get_name (vv_process_list_find (list, 8)), ==, "app.py, child 2");
   g_assert_cmpstr (vv_process_row_get_title (vv_process_list_find (list, 9)), ==, "app.pyc");
+  g_assert_cmpstr (vv_process_row_get_title (vv_process_list_find (list, 10)), ==, "child 1");
   /* Without its parent it needs its whole name. */
   vv_process_list_set_search (list, "child");
   g_assert_cmpstr (vv_process_row_get_title (vv_process_list_find (list, 8)), ==, "app.py, child 2");
