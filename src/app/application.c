@@ -6,6 +6,7 @@
 
 #include "app/application.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 
 #include "config.h"
@@ -187,6 +188,17 @@ style_changed_cb (VvApplication *self)
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), schemes[MIN (style, G_N_ELEMENTS (schemes) - 1)]);
 }
 
+/* Ctrl+C and the end of a desktop session: nobody is there to be asked. */
+static gboolean
+signal_cb (gpointer user_data)
+{
+  VvApplication *self = user_data;
+
+  vv_targets_end_launched (self->targets, TRUE);
+  g_application_quit (G_APPLICATION (self));
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 vv_application_startup (GApplication *application)
 {
@@ -201,6 +213,8 @@ vv_application_startup (GApplication *application)
   g_signal_connect_object (self->settings, "changed::style", G_CALLBACK (style_changed_cb), self, G_CONNECT_SWAPPED);
   style_changed_cb (self);
   self->targets = vv_targets_new (self->settings);
+  g_unix_signal_add (SIGINT, signal_cb, self);
+  g_unix_signal_add (SIGTERM, signal_cb, self);
 }
 
 static void
