@@ -77,6 +77,7 @@ struct _VvMonitorPage
   guint tick_id;
   VvPageParts pending;
   guint texts_id;
+  gboolean texts_pointed;
   gint64 texts_us;
   gint64 described_us;
   gint64 summarized_us;

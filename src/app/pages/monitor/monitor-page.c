@@ -14,7 +14,8 @@
 #define SECOND_NS ((gint64) G_USEC_PER_SEC * 1000)
 #define NARROW_MAX_SPAN (120 * SECOND_NS)
 #define RULER_HEIGHT 28
-#define TEXT_INTERVAL_US (G_USEC_PER_SEC / 4)
+/* A little less than a second, so that a sample a second is never passed over. */
+#define TEXT_INTERVAL_US (G_USEC_PER_SEC * 9 / 10)
 #define CURSOR_TEXT_INTERVAL_US (G_USEC_PER_SEC / 25)
 
 G_DEFINE_FINAL_TYPE (VvMonitorPage, vv_monitor_page, GTK_TYPE_WIDGET)
@@ -275,23 +276,36 @@ texts_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Whether the texts are due at the next sample anyway, without a timer of their own. */
+static gboolean
+is_sample_near (VvMonitorPage *self)
+{
+  return self->page_view->follow && !self->page_view->paused && vv_session_get_running (self->session)
+         && vv_session_get_interval_ns (self->session) <= SECOND_NS;
+}
+
 /* Lines and dots move at once.  Texts are read by people, who cannot read ten a second, and each that changes lays
  * the page out anew: half of what a sample costs. */
 static void
 update_values (VvMonitorPage *self)
 {
-  gint64 interval_us = self->page_view->view.cursor_ns != VV_TIME_NONE ? CURSOR_TEXT_INTERVAL_US : TEXT_INTERVAL_US;
+  gboolean pointed = self->page_view->view.cursor_ns != VV_TIME_NONE;
+  gint64 interval_us = pointed ? CURSOR_TEXT_INTERVAL_US : TEXT_INTERVAL_US;
   gint64 wait_us = self->texts_us + interval_us - g_get_monotonic_time ();
 
   vv_chart_view_invalidate_overlay (self->ruler);
   for (guint i = 0; i < self->rows->len; i++)
     vv_track_row_update_cursor (g_ptr_array_index (self->rows, i));
-  if (self->texts_id != 0 && wait_us <= 0)
-    g_clear_handle_id (&self->texts_id, g_source_remove);
-  if (wait_us <= 0)
-    update_texts (self);
-  else if (self->texts_id == 0)
-    self->texts_id = g_timeout_add (wait_us / 1000 + 1, texts_cb, self);
+  if (wait_us <= 0 || pointed != self->texts_pointed)
+    {
+      g_clear_handle_id (&self->texts_id, g_source_remove);
+      self->texts_pointed = pointed;
+      update_texts (self);
+    }
+  else if (self->texts_id == 0 && (pointed || !is_sample_near (self)))
+    {
+      self->texts_id = g_timeout_add (wait_us / 1000 + 1, texts_cb, self);
+    }
 }
 
 /* The table costs time by the number of samples, unlike the picture.  So it is made at most once a second, and less often
@@ -570,6 +584,7 @@ vv_monitor_page_set_session (VvMonitorPage *self,
   if (session != NULL)
     {
       self->page_view = get_page_view (session);
+      self->texts_us = 0;
       g_signal_connect_swapped (session, "sampled", G_CALLBACK (sampled_cb), self);
       g_signal_connect_swapped (session, "ended", G_CALLBACK (ended_cb), self);
       g_signal_connect_swapped (session, "notify::name", G_CALLBACK (ended_cb), self);
