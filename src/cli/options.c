@@ -85,8 +85,12 @@ print_help (const CliParser *self)
   g_auto (GStrv) lines = g_strsplit (_(self->command->synopsis), "\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
-    g_string_append_printf (out, "%s vivarium-cli %s %s\n", i == 0 ? _("Usage:") : _("   or:"),
-                            self->command->name, lines[i]);
+    {
+      /* Translators: the name of a command and what it takes; the second of two lines is aligned to the first */
+      g_string_append_printf (out, i == 0 ? _("Usage: vivarium-cli %s %s") : _("   or: vivarium-cli %s %s"),
+                              self->command->name, lines[i]);
+      g_string_append_c (out, '\n');
+    }
   g_string_append_printf (out, "\n%s\n\n", _(self->command->summary));
   for (guint i = 0; i < self->n_options; i++)
     append_option_help (out, self->options[i].name, self->options[i].placeholder,
