@@ -56,9 +56,10 @@ static const TrackInfo track_infos[VV_MONITOR_TRACK_METRIC] = {
   [VV_MONITOR_TRACK_MEMORY] = {
     N_("Memory"), VV_UNIT_BYTES, TRUE, FALSE,
     {
-      /* Translators: short names of kinds of memory, here and below */
-      { VV_METRIC_RSS, VV_METRIC_RSS, VV_ROLE_RSS, VV_SHAPE_LINE, N_("RSS"), N_("RSS"), AT_FIRST | NOT_IN_TREE },
-      { VV_METRIC_PSS, VV_METRIC_PSS, VV_ROLE_PSS, VV_SHAPE_STEP_DASHED, N_("PSS"), N_("PSS"), AT_FIRST },
+      /* Translators: short names of kinds of memory, here and below; "long name|" is left out: the table of
+       * the summary has the room that the legend lacks. */
+      { VV_METRIC_RSS, VV_METRIC_RSS, VV_ROLE_RSS, VV_SHAPE_LINE, N_("RSS"), N_("long name|RSS"), AT_FIRST | NOT_IN_TREE },
+      { VV_METRIC_PSS, VV_METRIC_PSS, VV_ROLE_PSS, VV_SHAPE_STEP_DASHED, N_("PSS"), N_("long name|PSS"), AT_FIRST },
       { VV_METRIC_PRIVATE, VV_METRIC_PRIVATE, VV_ROLE_PRIVATE, VV_SHAPE_AREA, N_("Private"), N_("Private memory"), AT_FIRST },
       { VV_METRIC_SHARED, VV_METRIC_SHARED, VV_ROLE_SHARED, VV_SHAPE_LINE, N_("Shared"), N_("Shared memory"), NOT_IN_TREE },
       { VV_METRIC_SWAP, VV_METRIC_SWAP, VV_ROLE_SWAP, VV_SHAPE_LINE, N_("Swap"), N_("Swap"), 0 },
@@ -274,7 +275,7 @@ list_metrics (const VvMonitorView      *self,
           row.drawn_series = s->metric;
         }
       copy_text (row.name, sizeof row.name, _(s->name));
-      copy_text (row.long_name, sizeof row.long_name, _(s->long_name));
+      copy_text (row.long_name, sizeof row.long_name, g_dpgettext (GETTEXT_PACKAGE, s->long_name, 0));
       g_array_append_val (out, row);
     }
 }
