@@ -111,12 +111,14 @@ int
 main (int    argc,
       char **argv)
 {
+  /* Where the program runs uninstalled its translations are in the build. */
+  const char *localedir = g_getenv ("VIVARIUM_LOCALEDIR");
   g_autoptr (GSettings) settings = NULL;
   g_autoptr (VvApplication) application = NULL;
   int status;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, VV_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : VV_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("vivarium");

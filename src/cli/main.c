@@ -55,8 +55,11 @@ run (int argc, char **argv)
 int
 main (int argc, char **argv)
 {
+  /* Where the program runs uninstalled its translations are in the build. */
+  const char *localedir = g_getenv ("VIVARIUM_LOCALEDIR");
+
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, VV_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : VV_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
