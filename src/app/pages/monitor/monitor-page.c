@@ -14,6 +14,8 @@
 #define SECOND_NS ((gint64) G_USEC_PER_SEC * 1000)
 #define NARROW_MAX_SPAN (120 * SECOND_NS)
 #define RULER_HEIGHT 28
+/* Samples come a little early or late; of ten a second, each second one is drawn. */
+#define MIN_MOVE_NS (SECOND_NS * 15 / 100)
 /* A little less than a second, so that a sample a second is never passed over. */
 #define TEXT_INTERVAL_US (G_USEC_PER_SEC * 9 / 10)
 #define CURSOR_TEXT_INTERVAL_US (G_USEC_PER_SEC / 25)
@@ -502,7 +504,8 @@ vv_monitor_page_toast (VvMonitorPage *self,
 
 /* The session */
 
-/* Whether the newest sample would move the picture by a pixel; after a second the values beside it are due anyway. */
+/* Whether the newest sample is worth a new picture: not five of them were made in the last second, and it would move by a
+ * pixel; after a second the values beside it are due anyway. */
 static gboolean
 moves_picture (VvMonitorPage *self)
 {
@@ -510,6 +513,8 @@ moves_picture (VvMonitorPage *self)
   VvRect plot = vv_monitor_page_get_plot (self);
   gint64 moved_ns = vv_monitor_page_get_newest (self) - view->end_ns;
 
+  if (self->picture != NULL && moved_ns < MIN_MOVE_NS)
+    return FALSE;
   return self->picture == NULL || plot.width <= 0 || moved_ns >= SECOND_NS
          || moved_ns * plot.width >= (double) (view->end_ns - view->start_ns);
 }
