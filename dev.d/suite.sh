@@ -25,7 +25,7 @@ dev_suite() {
     export LC_ALL=C.UTF-8 HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin
     cd /source
     meson setup build -Dwerror=true
-    ninja -C build
+    ninja -C build -k0
     meson test -C build --no-rebuild --no-suite gui --print-errorlogs || true' >&2 </dev/null \
     || die "Vivarium does not build on $suite; see above"
   python dev.d/count-tests.py "$dir/source/build/meson-logs/testlog.json"
