@@ -45,6 +45,7 @@ struct _VvReader
   int status_fd;
   int io_fd;
   int files_fd;
+  int thread_fd;                /* folder of a living thread, where the main thread is over */
   clockid_t clock;
   gboolean has_clock;
   Counters before;
@@ -92,6 +93,7 @@ close_fd (int *fd)
 static void
 close_files (VvReader *self)
 {
+  close_fd (&self->thread_fd);
   close_fd (&self->files_fd);
   close_fd (&self->io_fd);
   close_fd (&self->status_fd);
@@ -146,13 +148,6 @@ read_again (int    fd,
   return length;
 }
 
-/* The main thread may end before the others: then it is a zombie, but the process is not. */
-static gboolean
-has_ended (const VvProcStat *stat)
-{
-  return stat->state == 'X' || (stat->state == 'Z' && stat->n_threads <= 1);
-}
-
 static gboolean
 read_stat (VvReader    *self,
            VvProcStat  *stat,
@@ -161,14 +156,23 @@ read_stat (VvReader    *self,
   char buffer[2048];
   gssize length = read_again (self->stat_fd, buffer, sizeof buffer);
 
-  if (length <= 0 || !vv_proc_stat_parse (buffer, length, stat) || has_ended (stat))
+  if (length <= 0 || !vv_proc_stat_parse (buffer, length, stat) || vv_proc_stat_has_ended (stat))
     return set_gone (self->pid, error);
   if (self->start_ticks != 0 && stat->start_ticks != self->start_ticks)
     return set_gone (self->pid, error);
   self->start_ticks = stat->start_ticks;
 
+  close_fd (&self->thread_fd);
+  if (vv_proc_stat_is_headless (stat))
+    {
+      VvProcStat thread;
+
+      self->thread_fd = vv_procfs_open_thread (self->dir_fd, &thread);
+    }
+
   return TRUE;
 }
+
 
 /* The process's own CPU clock counts ns; the ticks of stat are 10 ms. */
 static guint64
@@ -221,15 +225,38 @@ number (guint64 value)
   return value == G_MAXUINT64 ? NAN : (double) value;
 }
 
+/* The memory is the main thread's, or that of any other once that is over. */
 static void
-take_memory (const VvProcStatus *status,
-             double             *values)
+take_memory (VvReader     *self,
+             VvProcStatus *status,
+             double       *values)
 {
+  char buffer[16384];
+  gssize length;
+
+  if (self->thread_fd >= 0)
+    {
+      length = vv_procfs_read (self->thread_fd, "status", buffer, sizeof buffer);
+      if (length > 0)
+        vv_proc_status_parse (buffer, (gsize) length, status);
+    }
   values[VV_METRIC_RSS] = number (status->vm_rss_bytes);
   values[VV_METRIC_PRIVATE] = number (status->rss_anon_bytes);
   values[VV_METRIC_SHARED] = number (status->rss_file_bytes) + number (status->rss_shmem_bytes);
   values[VV_METRIC_SWAP] = number (status->vm_swap_bytes);
   values[VV_METRIC_VIRTUAL] = number (status->vm_size_bytes);
+}
+
+static void
+take_faults (VvReader         *self,
+             const VvProcStat *stat,
+             double            seconds,
+             double           *values)
+{
+  values[VV_METRIC_MINOR_FAULTS] = rate (stat->minor_faults, self->before.minor_faults, seconds);
+  values[VV_METRIC_MAJOR_FAULTS] = rate (stat->major_faults, self->before.major_faults, seconds);
+  self->before.minor_faults = stat->minor_faults;
+  self->before.major_faults = stat->major_faults;
 }
 
 /* From Linux 6.2 the folder's size is the number of its entries. */
@@ -241,13 +268,15 @@ take_files (VvReader    *self,
   struct stat info;
   gssize count = -1;
 
-  if (self->files_fd < 0)
+  if (self->thread_fd >= 0)
+    count = vv_listing_open (self->thread_fd, "fd", NULL);
+  else if (self->files_fd < 0)
     {
       if (reasons != NULL)
         reasons[VV_METRIC_FILES] = denied_reason (self);
       return;
     }
-  if (fstat (self->files_fd, &info) == 0 && info.st_size > 0)
+  else if (fstat (self->files_fd, &info) == 0 && info.st_size > 0)
     count = info.st_size;
   else
     count = vv_listing_read (self->files_fd, NULL);
@@ -319,12 +348,8 @@ read_files (VvReader    *self,
 
   self->uid = status.uid;
   take_cpu (self, &stat, read_cpu_ns (self, &stat, &clock), seconds, values);
-  take_memory (&status, values);
+  take_faults (self, &stat, seconds, values);
   values[VV_METRIC_THREADS] = (double) stat.n_threads;
-  values[VV_METRIC_MINOR_FAULTS] = rate (stat.minor_faults, self->before.minor_faults, seconds);
-  values[VV_METRIC_MAJOR_FAULTS] = rate (stat.major_faults, self->before.major_faults, seconds);
-  self->before.minor_faults = stat.minor_faults;
-  self->before.major_faults = stat.major_faults;
   take_files (self, values, reasons);
   take_io (self, seconds, values, reasons);
   vv_threads_read_switches (self->threads, self->dir_fd, now_ns, &status, stat.n_threads,
@@ -332,6 +357,7 @@ read_files (VvReader    *self,
   for (guint i = VV_METRIC_VOLUNTARY_SWITCHES; i <= VV_METRIC_INVOLUNTARY_SWITCHES; i++)
     if (!isnan (values[i]))
       self->last[i] = values[i];
+  take_memory (self, &status, values);
 
   self->before.time_ns = now_ns;
   *time_ns = now_ns;
@@ -375,7 +401,7 @@ vv_reader_new (int       pid,
   self->pid = pid;
   self->start_ticks = start_ticks;
   self->keep_open = keep_open;
-  self->dir_fd = self->stat_fd = self->status_fd = self->io_fd = self->files_fd = -1;
+  self->dir_fd = self->stat_fd = self->status_fd = self->io_fd = self->files_fd = self->thread_fd = -1;
   self->has_clock = clock_getcpuclockid (pid, &self->clock) == 0;
   self->threads = vv_threads_new (pid);
   for (guint i = 0; i < VV_N_METRICS; i++)
@@ -436,7 +462,7 @@ vv_reader_read_pss (VvReader    *self,
       return NAN;
     }
 
-  length = vv_procfs_read (self->dir_fd, "smaps_rollup", buffer, sizeof buffer);
+  length = vv_procfs_read (self->thread_fd >= 0 ? self->thread_fd : self->dir_fd, "smaps_rollup", buffer, sizeof buffer);
   if (length > 0 && vv_proc_smaps_parse_pss (buffer, length, &bytes))
     self->last[VV_METRIC_PSS] = (double) bytes;
   else if (length < 0 && (errno == EACCES || errno == EPERM))

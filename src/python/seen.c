@@ -60,23 +60,6 @@ vv_seen_free (VvSeen *self)
   g_free (self);
 }
 
-static gboolean
-read_stat (int         dir_fd,
-           VvProcStat *out)
-{
-  char buffer[2048];
-  gssize length = vv_procfs_read (dir_fd, "stat", buffer, sizeof buffer);
-
-  return length > 0 && vv_proc_stat_parse (buffer, (gsize) length, out);
-}
-
-/* A dead main thread among living ones is no zombie. */
-static gboolean
-has_ended (const VvProcStat *stat)
-{
-  return strchr ("ZXx", stat->state) != NULL && stat->n_threads <= 1;
-}
-
 /* What tells one program from the next: the link to the executable, or the kernel's name where
  * that may not be read. */
 static gssize
@@ -196,14 +179,33 @@ renew_process (VvSeen     *self,
   return TRUE;
 }
 
+/* Its folder, or that of a living thread, with its "stat". */
 static int
-open_folder (int proc_fd,
-             int pid)
+open_folder (int         proc_fd,
+             int         pid,
+             VvProcStat *stat)
 {
   char path[32];
+  int dir_fd, entered_fd;
 
   g_snprintf (path, sizeof path, "%d", pid);
-  return openat (proc_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  dir_fd = openat (proc_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (dir_fd < 0)
+    return -1;
+  entered_fd = vv_procfs_enter (dir_fd, stat);
+  if (entered_fd != dir_fd)
+    close (dir_fd);
+  return entered_fd;
+}
+
+static void
+take_stat (VvSeen           *self,
+           const VvProcStat *stat)
+{
+  self->stat = *stat;
+  self->start_ticks = stat->start_ticks;
+  self->ppid = stat->ppid;
+  self->ppid_scan = self->scan;
 }
 
 static void
@@ -214,25 +216,13 @@ look_at_folder (VvSeen     *self,
                 gint64      now_us)
 {
   char program[PATH_MAX];
-  VvProcStat stat;
 
-  if (!read_stat (dir_fd, &stat))
-    return;
-  if (stat.start_ticks != self->start_ticks)
-    {
-      self->cpu_at_ns = 0;
-      self->cpu_percent = NAN;
-    }
-  self->stat = stat;
-  self->start_ticks = stat.start_ticks;
-  self->ppid = stat.ppid;
-  self->ppid_scan = self->scan;
-  if (has_ended (&stat))
+  if (vv_proc_stat_has_ended (&self->stat))
     {
       self->state = SEEN_ENDED;
       return;
     }
-  if ((stat.flags & PF_KTHREAD) != 0)
+  if ((self->stat.flags & PF_KTHREAD) != 0)
     {
       self->state = SEEN_KERNEL;
       return;
@@ -257,12 +247,19 @@ vv_seen_look (VvSeen     *self,
               int         proc_fd,
               gint64      now_us)
 {
-  int dir_fd = open_folder (proc_fd, self->pid);
+  VvProcStat stat;
+  int dir_fd = open_folder (proc_fd, self->pid, &stat);
 
   clear_python (self);
   self->state = SEEN_OTHER;
   if (dir_fd < 0)
     return;
+  if (stat.start_ticks != self->start_ticks)
+    {
+      self->cpu_at_ns = 0;
+      self->cpu_percent = NAN;
+    }
+  take_stat (self, &stat);
   look_at_folder (self, root, proc_fd, dir_fd, now_us);
   close (dir_fd);
 }
@@ -300,16 +297,14 @@ vv_seen_update (VvSeen     *self,
       vv_seen_look (self, root, proc_fd, now_us);
       return;
     }
-  dir_fd = open_folder (proc_fd, self->pid);
-  if (dir_fd < 0 || !read_stat (dir_fd, &stat) || has_ended (&stat))
+  dir_fd = open_folder (proc_fd, self->pid, &stat);
+  if (dir_fd < 0 || vv_proc_stat_has_ended (&stat))
     self->state = SEEN_ENDED;
   else if (stat.start_ticks != self->start_ticks)
     vv_seen_look (self, root, proc_fd, now_us);
   else
     {
-      self->stat = stat;
-      self->ppid = stat.ppid;
-      self->ppid_scan = self->scan;
+      take_stat (self, &stat);
       update_cpu (self, root);
       if (now_us - self->refreshed_us >= REFRESH_US && !refresh (self, root, dir_fd, now_us))
         self->state = SEEN_ENDED;

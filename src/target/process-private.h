@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * program wrote over it is one argument */
 char **vv_process_split_cmdline (const char *tainted, gsize length) G_GNUC_WARN_UNUSED_RESULT;
 
-/** vv_process_open: Returns: a descriptor of its folder in /proc, surely of this very process, or -1 with errno;
- * ESRCH where it has ended */
+/** vv_process_open: Returns: a descriptor of its folder in /proc (of a living thread's, see vv_procfs_enter()), surely of
+ * this very process, or -1 with errno; ESRCH where it is gone */
 int vv_process_open (const VvProcess *self);
 
 G_END_DECLS

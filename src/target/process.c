@@ -185,36 +185,37 @@ is_foreign (int         dir_fd,
   return n_fields > 1;
 }
 
+/* Another user's process may be there and its files not (hidepid=1). */
 static void
-set_gone (GError **error,
-          int      pid)
+set_unreadable (GError **error,
+                int      pid,
+                int      code)
 {
-  g_set_error (error, VV_ERROR, VV_ERROR_GONE,
-               _("There is no process %d. It may have ended; choose one that is running."), pid);
+  if (code == ENOENT || code == ESRCH)
+    g_set_error (error, VV_ERROR, VV_ERROR_GONE,
+                 _("There is no process %d. It may have ended; choose one that is running."), pid);
+  else
+    g_set_error (error, VV_ERROR, vv_error_code_from_errno (code),
+                 _("Process %d cannot be looked at: %s. Run Vivarium as root, or as that user."),
+                 pid, g_strerror (code));
 }
 
-/* Everything that needs the open folder.  FALSE: it ended between two reads, or its files are no
- * /proc. */
+/* Everything that needs the open folder but for "stat".  FALSE: it ended between two reads, or its
+ * files are no /proc. */
 static gboolean
-fill (VvProcess  *self,
-      int         dir_fd,
-      GError    **error)
+fill (VvProcess         *self,
+      int                dir_fd,
+      const VvProcStat  *stat,
+      GError           **error)
 {
   char buffer[4096];
-  VvProcStat stat;
   VvProcStatus status;
   g_autofree char *cmdline = NULL;
-  gssize length = vv_procfs_read (dir_fd, "stat", buffer, sizeof buffer);
+  gssize length = vv_procfs_read (dir_fd, "status", buffer, sizeof buffer);
 
-  if (length < 0 || !vv_proc_stat_parse (buffer, (gsize) length, &stat))
-    {
-      set_gone (error, self->pid);
-      return FALSE;
-    }
-  length = vv_procfs_read (dir_fd, "status", buffer, sizeof buffer);
   if (length < 0 || !vv_proc_status_parse (buffer, (gsize) length, &status))
     {
-      set_gone (error, self->pid);
+      set_unreadable (error, self->pid, length < 0 ? errno : ESRCH);
       return FALSE;
     }
   if (status.tgid != self->pid)
@@ -223,12 +224,12 @@ fill (VvProcess  *self,
                    _("%d is a thread of process %d. Use the number of the process."), self->pid, status.tgid);
       return FALSE;
     }
-  self->start_ticks = stat.start_ticks;
-  self->started_us = ticks_to_epoch_us (stat.start_ticks);
+  self->start_ticks = stat->start_ticks;
+  self->started_us = ticks_to_epoch_us (stat->start_ticks);
   self->uid = status.uid;
   self->user = user_name (status.uid);
-  self->comm = vv_text_display (stat.comm, -1, 0);
-  self->kernel_thread = (stat.flags & PF_KTHREAD) != 0;
+  self->comm = vv_text_display (stat->comm, -1, 0);
+  self->kernel_thread = (stat->flags & PF_KTHREAD) != 0;
   length = read_cmdline (dir_fd, &cmdline);
   self->argv = vv_process_split_cmdline (cmdline, (gsize) MAX (length, 0));
   self->command = make_command (self->argv, self->comm);
@@ -253,27 +254,32 @@ vv_process_new_at (const char  *proc_root,
                    GError     **error)
 {
   g_autoptr(VvProcess) self = NULL;
+  VvProcStat stat;
   gboolean filled;
-  int dir_fd;
+  int dir_fd, entered_fd;
 
   g_return_val_if_fail (proc_root != NULL, NULL);
 
   dir_fd = pid > 0 ? vv_procfs_open (proc_root, pid) : -1;
   if (dir_fd < 0)
     {
-      if (pid <= 0 || errno == ENOENT || errno == ESRCH)
-        set_gone (error, pid);
-      else
-        g_set_error (error, VV_ERROR, vv_error_code_from_errno (errno),
-                     _("Process %d cannot be looked at: %s. Run Vivarium as root, or as that user."),
-                     pid, g_strerror (errno));
+      set_unreadable (error, pid, pid > 0 ? errno : ESRCH);
+      return NULL;
+    }
+  entered_fd = vv_procfs_enter (dir_fd, &stat);
+  if (entered_fd < 0)
+    {
+      set_unreadable (error, pid, errno);
+      close (dir_fd);
       return NULL;
     }
   self = g_new0 (VvProcess, 1);
   g_atomic_ref_count_init (&self->ref_count);
   self->proc_root = g_strdup (proc_root);
   self->pid = pid;
-  filled = fill (self, dir_fd, error);
+  filled = fill (self, entered_fd, &stat, error);
+  if (entered_fd != dir_fd)
+    close (entered_fd);
   close (dir_fd);
   return filled ? g_steal_pointer (&self) : NULL;
 }
@@ -315,17 +321,20 @@ vv_process_is_same (const VvProcess *a,
 int
 vv_process_open (const VvProcess *self)
 {
-  char buffer[4096];
   VvProcStat stat;
-  gssize length;
   int dir_fd = vv_procfs_open (self->proc_root, self->pid);
+  int entered_fd, code;
 
   if (dir_fd < 0)
     return -1;
-  length = vv_procfs_read (dir_fd, "stat", buffer, sizeof buffer);
-  if (length > 0 && vv_proc_stat_parse (buffer, (gsize) length, &stat) && stat.start_ticks == self->start_ticks)
-    return dir_fd;
-  close (dir_fd);
-  errno = ESRCH;
+  entered_fd = vv_procfs_enter (dir_fd, &stat);
+  code = entered_fd < 0 ? errno : ESRCH;
+  if (entered_fd != dir_fd)
+    close (dir_fd);
+  if (entered_fd >= 0 && stat.start_ticks == self->start_ticks)
+    return entered_fd;
+  if (entered_fd >= 0)
+    close (entered_fd);
+  errno = code;
   return -1;
 }

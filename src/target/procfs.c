@@ -7,6 +7,7 @@
 
 #include "target/procfs.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -141,6 +142,18 @@ vv_proc_stat_parse (const char *tainted,
     return FALSE;
   *out = stat;
   return TRUE;
+}
+
+gboolean
+vv_proc_stat_has_ended (const VvProcStat *self)
+{
+  return strchr ("Xx", self->state) != NULL || (self->state == 'Z' && self->n_threads <= 1);
+}
+
+gboolean
+vv_proc_stat_is_headless (const VvProcStat *self)
+{
+  return self->state == 'Z' && self->n_threads > 1;
 }
 
 /* Moves @cursor over one line and gives what follows "@key:" in it, if it is that line. */
@@ -332,4 +345,70 @@ vv_procfs_read (int         dir_fd,
   close (fd);
   buffer[length] = '\0';
   return (gssize) length;
+}
+
+static gboolean
+read_stat (int         dir_fd,
+           VvProcStat *stat)
+{
+  char buffer[2048];
+  gssize length = vv_procfs_read (dir_fd, "stat", buffer, sizeof buffer);
+
+  if (length >= 0 && vv_proc_stat_parse (buffer, (gsize) length, stat))
+    return TRUE;
+  if (length >= 0)
+    errno = ESRCH;
+  return FALSE;
+}
+
+int
+vv_procfs_open_thread (int         dir_fd,
+                       VvProcStat *stat)
+{
+  int tasks_fd = openat (dir_fd, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *tasks = tasks_fd >= 0 ? fdopendir (tasks_fd) : NULL;
+  const struct dirent *item;
+  int found = -1;
+
+  if (tasks == NULL)
+    {
+      if (tasks_fd >= 0)
+        close (tasks_fd);
+      return -1;
+    }
+  while (found < 0 && (item = readdir (tasks)) != NULL)
+    {
+      if (!g_ascii_isdigit (item->d_name[0]))
+        continue;
+      found = openat (dirfd (tasks), item->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      if (found >= 0 && (!read_stat (found, stat) || strchr ("ZXx", stat->state) != NULL))
+        {
+          close (found);
+          found = -1;
+        }
+    }
+  closedir (tasks);
+  if (found < 0)
+    errno = ESRCH;
+  return found;
+}
+
+int
+vv_procfs_enter (int         dir_fd,
+                 VvProcStat *stat)
+{
+  VvProcStat thread;
+  int thread_fd;
+
+  if (!read_stat (dir_fd, stat))
+    return -1;
+  if (!vv_proc_stat_is_headless (stat))
+    return dir_fd;
+  thread_fd = vv_procfs_open_thread (dir_fd, &thread);
+  if (thread_fd < 0)
+    return dir_fd;
+  stat->state = thread.state;
+  stat->vsize_bytes = thread.vsize_bytes;
+  stat->rss_pages = thread.rss_pages;
+  return thread_fd;
 }

@@ -30,6 +30,10 @@ typedef struct
 } VvProcStat;
 
 gboolean vv_proc_stat_parse (const char *tainted, gsize length, VvProcStat *out);
+/** vv_proc_stat_has_ended: whether the process is over; a main thread that ended before the others is no end */
+gboolean vv_proc_stat_has_ended (const VvProcStat *self);
+/** vv_proc_stat_is_headless: whether its main thread is over and others go on */
+gboolean vv_proc_stat_is_headless (const VvProcStat *self);
 
 /* /proc/PID/status; G_MAXUINT64 where a line is missing (kernel threads, zombies, old kernels). */
 typedef struct
@@ -69,5 +73,27 @@ int vv_procfs_open (const char *root, int pid);
 /** vv_procfs_read: reads @name below @dir_fd into @buffer, at most @size - 1 bytes, and ends it with NUL;
  * Returns: the length, or -1 with errno */
 gssize vv_procfs_read (int dir_fd, const char *name, char *buffer, gsize size);
+
+/**
+ * vv_procfs_open_thread:
+ * @dir_fd: a process's folder
+ * @stat: (out): of the thread
+ *
+ * What the kernel shows in a process's folder is its main thread's: once that is over there is no memory, executable,
+ * argument or file in it.  The folders of the other threads have them still.
+ *
+ * Returns: a descriptor of the folder of a thread that is not over, or -1 with errno
+ */
+int vv_procfs_open_thread (int dir_fd, VvProcStat *stat);
+
+/**
+ * vv_procfs_enter:
+ * @dir_fd: a process's folder
+ * @stat: (out): its "stat"; state and memory are a living thread's where the main thread is over
+ *
+ * Returns: the folder to read the rest from: @dir_fd, or that of a living thread, to be closed too; -1 with errno where
+ * "stat" cannot be read
+ */
+int vv_procfs_enter (int dir_fd, VvProcStat *stat);
 
 G_END_DECLS

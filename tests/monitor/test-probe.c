@@ -257,6 +257,38 @@ test_zombie (void)
   child_end (&child);
 }
 
+/* The main thread has ended, another goes on: memory and files are there, and no NaN and no 0. */
+static void
+test_main_thread_over (void)
+{
+  const char *code = "import ctypes, os, threading\n"
+                     "memory = bytearray(b'x') * (32 << 20)\n"
+                     "files = [open(os.devnull) for i in range(7)]\n"
+                     "def wait():\n"
+                     "  while os.read(0, 4096): pass\n"
+                     "  os._exit(0)\n"
+                     "threading.Thread(target=wait).start()\n"
+                     "print('ready', flush=True)\n"
+                     "ctypes.CDLL(None).pthread_exit(None)\n";
+  const char *arguments[] = { "-c", code, NULL };
+  g_autoptr(VvProbe) probe = NULL;
+  g_autoptr(VvSample) sample = NULL;
+  Child child;
+
+  if (!child_spawn (&child, arguments))
+    return;
+  child_wait_state (&child, 'Z');
+  probe = make_probe (&child);
+  sample = read_sample (probe);
+  g_assert_cmpfloat (sample->values[VV_METRIC_RSS], >, 32 << 20);
+  g_assert_cmpfloat (sample->values[VV_METRIC_PRIVATE], >, 32 << 20);
+  g_assert_cmpfloat (sample->values[VV_METRIC_PSS], >, 32 << 20);
+  g_assert_cmpfloat (sample->values[VV_METRIC_FILES], >=, 10);
+  g_assert_cmpfloat (sample->values[VV_METRIC_THREADS], ==, 2);
+  g_assert_cmpfloat (sample->values[VV_METRIC_CPU], <, 100);
+  child_end (&child);
+}
+
 static void
 test_killed_between_reads (void)
 {
@@ -541,6 +573,7 @@ main (int    argc,
   g_test_add_func ("/monitor/probe/children-in-first-sample", test_children_in_first_sample);
   g_test_add_func ("/monitor/probe/short-lived-children", test_short_lived_children);
   g_test_add_func ("/monitor/probe/zombie", test_zombie);
+  g_test_add_func ("/monitor/probe/main-thread-over", test_main_thread_over);
   g_test_add_func ("/monitor/probe/killed-between-reads", test_killed_between_reads);
   g_test_add_func ("/monitor/probe/pid-used-again", test_pid_used_again);
   g_test_add_func ("/monitor/probe/custom", test_custom);

@@ -236,8 +236,10 @@ test_leaderless (void)
   g_autofree char *program = built ("python3.15");
   const char *argv[] = { program, "--leave-main", NULL };
   g_autoptr(VvCensus) census = vv_census_new (NULL);
-  g_autoptr(GPtrArray) entries = NULL, later = NULL;
+  g_autoptr(VvCensus) fresh = vv_census_new (NULL);
+  g_autoptr(GPtrArray) entries = NULL, later = NULL, first = NULL;
   g_auto(Child) child = { 0 };
+  const VvCensusEntry *entry;
 
   start (&child, argv);
   entries = vv_census_scan (census, NULL, NULL);
@@ -246,6 +248,17 @@ test_leaderless (void)
   g_assert_true (child_wait_state (child.pid, 'Z'));
   later = vv_census_scan (census, NULL, NULL);
   g_assert_nonnull (find_pid (later, child.pid));
+
+  /* Also one that did not know it before, with all that only living threads have. */
+  first = vv_census_scan (fresh, NULL, NULL);
+  entry = find_pid (first, child.pid);
+  g_assert_nonnull (entry);
+  g_assert_cmpint (entry->python.kind, ==, VV_PYTHON_CPYTHON);
+  g_assert_cmpstr (entry->python.version, ==, "3.15.2");
+  g_assert_cmpstr (entry->process->argv[1], ==, "--leave-main");
+  g_assert_cmpstr (entry->process->exe, ==, program);
+  g_assert_cmpuint (entry->rss_bytes, >, 0);
+  g_assert_cmpint (entry->state, !=, 'Z');
 }
 
 static void
