@@ -25,10 +25,21 @@
 #include "python/name.h"
 #include "target/process-private.h"
 
-/* What one scan may spend on processes that are no Pythons, so far as anybody knows. */
+/* What one scan may spend on processes that nobody has looked at yet. */
 #define NEW_BUDGET_US 50000
-#define PROGRAM_BUDGET_US 6000
-#define LIBRARY_BUDGET_US 2000
+
+/* The rounds over those that are no Pythons, so far as anybody knows. */
+typedef enum
+{
+  ROUND_YOUNG,      /* still loading their libraries, perhaps: looked at fully */
+  ROUND_PROGRAM,    /* whether they run another program now */
+  ROUND_LIBRARY,    /* whether they loaded a libpython */
+  N_ROUNDS,
+} Round;
+
+/* A link takes 2 to 4 µs, so that 5,000 processes are asked for their program in each scan: who runs another one is found
+ * within a second.  Machines with a few hundred processes spend a twentieth of it. */
+static const gint64 budgets_us[N_ROUNDS] = { 20000, 20000, 2000 };
 
 /* A chain of parents longer than this is a loop or a joke. */
 #define MAX_ANCESTORS 128
@@ -41,8 +52,7 @@ struct _VvCensus
   GHashTable *seen;         /* by PID */
   GPtrArray *listed;        /* VvSeen of this scan, in the order of PIDs */
   VvNumbering *numbering;
-  int program_cursor;       /* the PIDs at which the rounds go on */
-  int library_cursor;
+  int cursors[N_ROUNDS];    /* the PIDs at which the rounds go on */
 };
 
 VvCensus *
@@ -163,8 +173,9 @@ list_processes (VvCensus  *self,
   return TRUE;
 }
 
-/* Pythons in every scan; the new and the young as far as time allows.  The first scan has all
- * the time it needs: it is the answer that somebody waits for. */
+/* Pythons in every scan; the new as far as time allows, before the young, which may be thousands
+ * just after the first scan.  That has all the time it needs: it is the answer that somebody
+ * waits for. */
 static void
 look_at_urgent (VvCensus     *self,
                 GCancellable *cancellable)
@@ -176,8 +187,7 @@ look_at_urgent (VvCensus     *self,
     {
       VvSeen *seen = self->listed->pdata[i];
       gint64 now_us = g_get_monotonic_time ();
-      gboolean urgent = seen->state == SEEN_NEW || seen->state == SEEN_ENDED ||
-                        (seen->state == SEEN_OTHER && now_us < seen->young_until_us);
+      gboolean urgent = seen->state == SEEN_NEW || seen->state == SEEN_ENDED;
 
       if (seen->state == SEEN_PYTHON)
         vv_seen_update (seen, self->root, self->proc_fd, now_us);
@@ -206,30 +216,40 @@ first_after (GPtrArray *listed,
   return low;
 }
 
-/* One round over those that are no Pythons, from where the last one stopped, at most once
- * around. */
+static gboolean
+is_due (const VvSeen *seen,
+        Round         round,
+        gint64        now_us)
+{
+  gboolean young = now_us < seen->young_until_us;
+
+  if (seen->looked_scan == seen->scan)
+    return FALSE;
+  if (seen->state == SEEN_KERNEL)
+    return round == ROUND_LIBRARY;
+  return seen->state == SEEN_OTHER && young == (round == ROUND_YOUNG);
+}
+
+/* One round, from where the last one stopped, at most once around. */
 static void
 go_round (VvCensus *self,
-          int      *cursor,
-          gint64    budget_us,
-          gboolean  fully)
+          Round     round)
 {
   guint n = self->listed->len;
-  guint first = first_after (self->listed, *cursor);
+  guint first = first_after (self->listed, self->cursors[round]);
   gint64 start_us = g_get_monotonic_time ();
 
   for (guint i = 0; i < n; i++)
     {
       VvSeen *seen = self->listed->pdata[(first + i) % n];
-      gint64 now_us;
+      gint64 now_us = g_get_monotonic_time ();
 
-      if (seen->state != SEEN_OTHER && !(fully && seen->state == SEEN_KERNEL))
-        continue;
-      now_us = g_get_monotonic_time ();
-      if (now_us - start_us > budget_us)
+      if (now_us - start_us > budgets_us[round])
         return;
-      *cursor = seen->pid;
-      if (now_us >= seen->young_until_us && (fully || vv_seen_program_changed (seen, self->proc_fd)))
+      if (!is_due (seen, round, now_us))
+        continue;
+      self->cursors[round] = seen->pid;
+      if (round != ROUND_PROGRAM || vv_seen_program_changed (seen, self->proc_fd))
         vv_seen_look (seen, self->root, self->proc_fd, now_us);
     }
 }
@@ -413,8 +433,8 @@ vv_census_scan (VvCensus      *self,
   if (!list_processes (self, error))
     return NULL;
   look_at_urgent (self, cancellable);
-  go_round (self, &self->program_cursor, PROGRAM_BUDGET_US, FALSE);
-  go_round (self, &self->library_cursor, LIBRARY_BUDGET_US, TRUE);
+  for (Round round = 0; round < N_ROUNDS; round++)
+    go_round (self, round);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
 

@@ -63,17 +63,22 @@ vv_seen_free (VvSeen *self)
 /* What tells one program from the next: the link to the executable, or the kernel's name where
  * that may not be read. */
 static gssize
-read_program (int    proc_fd,
-              int    pid,
-              char  *out,
-              gsize  size)
+read_program (int       proc_fd,
+              int       pid,
+              gboolean *is_comm,
+              char     *out,
+              gsize     size)
 {
   char path[64];
-  gssize length;
+  gssize length = -1;
 
-  g_snprintf (path, sizeof path, "%d/exe", pid);
-  length = readlinkat (proc_fd, path, out, size - 1);
-  if (length < 0 && errno != ENOENT)
+  if (!*is_comm)
+    {
+      g_snprintf (path, sizeof path, "%d/exe", pid);
+      length = readlinkat (proc_fd, path, out, size - 1);
+      *is_comm = length < 0 && errno != ENOENT;
+    }
+  if (*is_comm)
     {
       g_snprintf (path, sizeof path, "%d/comm", pid);
       length = vv_procfs_read (proc_fd, path, out, size);
@@ -87,8 +92,10 @@ vv_seen_program_changed (VvSeen *self,
                          int     proc_fd)
 {
   char program[PATH_MAX];
+  /* Pythons are few, and one may come to be ours. */
+  gboolean is_comm = self->program_is_comm && self->state == SEEN_OTHER;
 
-  return read_program (proc_fd, self->pid, program, sizeof program) >= 0 &&
+  return read_program (proc_fd, self->pid, &is_comm, program, sizeof program) >= 0 &&
          g_strcmp0 (program, self->program) != 0;
 }
 
@@ -227,7 +234,8 @@ look_at_folder (VvSeen     *self,
       self->state = SEEN_KERNEL;
       return;
     }
-  read_program (proc_fd, self->pid, program, sizeof program);
+  self->program_is_comm = FALSE;
+  read_program (proc_fd, self->pid, &self->program_is_comm, program, sizeof program);
   if (g_strcmp0 (program, self->program) != 0)
     {
       g_free (self->program);
@@ -252,6 +260,7 @@ vv_seen_look (VvSeen     *self,
 
   clear_python (self);
   self->state = SEEN_OTHER;
+  self->looked_scan = self->scan;
   if (dir_fd < 0)
     return;
   if (stat.start_ticks != self->start_ticks)

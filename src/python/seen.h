@@ -24,8 +24,10 @@ typedef struct
   int pid;
   VvSeenState state;
   guint scan;                   /* number of the last scan that listed it */
+  guint looked_scan;            /* number of the last scan that looked at it fully */
   guint64 start_ticks;
   char *program;                /* (nullable): text of the exe link, or comm where that may not be read */
+  gboolean program_is_comm;
   gint64 young_until_us;        /* till then every scan looks fully: ld.so may still be loading libpython */
 
   int ppid;

@@ -312,7 +312,10 @@ test_many (void)
     {
       g_autoptr(GPtrArray) entries = vv_census_scan (census, NULL, NULL);
 
-      g_assert_cmpuint (entries->len, ==, 10);
+      /* A new one is never left out, however many there are that may still be loading. */
+      g_assert_cmpuint (entries->len, ==, round == 0 ? 10 : 11);
+      if (round == 0)
+        add (fake, 8000, 1, 8000, "python3.15", "python3|new.py");
     }
   /* What a budget leaves out in one scan comes in one of the next. */
   add (fake, 3001, 1, 9000, "python3.15", "python3|late.py");
@@ -320,7 +323,7 @@ test_many (void)
     {
       g_autoptr(GPtrArray) entries = vv_census_scan (census, NULL, NULL);
 
-      if (entries->len == 11)
+      if (entries->len == 12)
         return;
     }
   g_assert_not_reached ();
