@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <limits.h>
 #include <pwd.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -185,6 +186,16 @@ is_foreign (int         dir_fd,
   return n_fields > 1;
 }
 
+/* With hidepid=2 another user's process is not in /proc at all, but a signal would reach it, or be
+ * refused. */
+static gboolean
+is_hidden (const char *proc_root,
+           int         pid,
+           int         code)
+{
+  return code == ENOENT && g_str_equal (proc_root, VV_PROC_ROOT) && kill (pid, 0) != 0 && errno == EPERM;
+}
+
 /* Another user's process may be there and its files not (hidepid=1). */
 static void
 set_unreadable (GError **error,
@@ -263,7 +274,7 @@ vv_process_new_at (const char  *proc_root,
   dir_fd = pid > 0 ? vv_procfs_open (proc_root, pid) : -1;
   if (dir_fd < 0)
     {
-      set_unreadable (error, pid, pid > 0 ? errno : ESRCH);
+      set_unreadable (error, pid, pid <= 0 ? ESRCH : is_hidden (proc_root, pid, errno) ? EACCES : errno);
       return NULL;
     }
   entered_fd = vv_procfs_enter (dir_fd, &stat);

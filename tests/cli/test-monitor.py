@@ -13,8 +13,8 @@ import subprocess
 import threading
 import time
 
-from outside import (CLI, ENVIRONMENT, IDLE, STARTED, Skip, assert_failure, assert_one_line, case, cli, finish,
-                     folder, main, nobody, second_opinion, start, start_cli, start_idle, start_python, strict_json,
+from outside import (CLI, ENVIRONMENT, IDLE, PATIENCE, STARTED, Skip, assert_failure, assert_one_line, case, cli,
+                     finish, folder, main, nobody, second_opinion, start, start_cli, start_idle, start_python, strict_json,
                      wait_for)
 from watching import NUMBERS, assert_report, watch
 
@@ -306,6 +306,19 @@ def _():
     for sample in report["samples"]:
         assert sample["rss"] > 0 and sample["cpu_percent"] is not None
         assert sample["fd_count"] is None and sample["read_bytes"] is None
+
+
+@case("/cli/monitor/hidden-processes")
+def _():
+    # hidepid=1: there, but closed; hidepid=2: not even there.
+    for hidepid in (1, 2):
+        script = f"mount -t proc -o hidepid={hidepid} proc /proc || exit 99; exec \"$@\""
+        done = subprocess.run(["unshare", "-m", "sh", "-c", script, "sh", *nobody(), CLI, "monitor", "1"],
+                              capture_output=True, timeout=PATIENCE, env=ENVIRONMENT)
+        if done.returncode not in (0, 1):
+            raise Skip("no proc file system can be mounted, or the command cannot be reached by another user")
+        assert done.returncode == 1, done
+        assert_one_line(done.stderr.decode(), "Process 1 cannot be looked at", "as root")
 
 
 @case("/cli/monitor/odd-command-line")
