@@ -336,7 +336,7 @@ cli_watch_launch (const CliWatchPlan *plan,
   self->launched = TRUE;
   self->running = TRUE;
   /* Our child, not yet waited for, is there even when it has ended. */
-  process = vv_process_new (pid, error);
+  process = vv_process_new_launched (pid, argv, error);
   if (process == NULL)
     return NULL;
   self->monitor = vv_monitor_new_for_process (process, plan->max_history, NULL);

@@ -260,6 +260,27 @@ vv_process_new (int      pid,
 }
 
 VvProcess *
+vv_process_new_launched (int                  pid,
+                         const char * const  *argv,
+                         GError             **error)
+{
+  VvProcess *self;
+
+  g_return_val_if_fail (argv != NULL && argv[0] != NULL, NULL);
+
+  self = vv_process_new (pid, error);
+  if (self == NULL || self->argv[0] != NULL)
+    return self;
+
+  /* Nobody else knows it yet, so it may still be written. */
+  g_strfreev (self->argv);
+  g_free (self->command);
+  self->argv = g_strdupv ((char **) argv);
+  self->command = make_command (self->argv, self->comm);
+  return self;
+}
+
+VvProcess *
 vv_process_new_at (const char  *proc_root,
                    int          pid,
                    GError     **error)

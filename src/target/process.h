@@ -53,6 +53,9 @@ typedef struct
  * Returns: (transfer full) (nullable): the process as it is now; a zombie is one too
  */
 VV_API VvProcess *vv_process_new (int pid, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** vv_process_new_launched: the same for a child that was launched as @argv and may be over: what has no arguments any more
+ * has those.  Errors as vv_process_new() */
+VV_API VvProcess *vv_process_new_launched (int pid, const char * const *argv, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** vv_process_new_at: the same below another folder than /proc, for tests */
 VvProcess *vv_process_new_at (const char *proc_root, int pid, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 VV_API VvProcess *vv_process_ref (VvProcess *self);

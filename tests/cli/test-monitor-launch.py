@@ -52,9 +52,11 @@ def _():
         done, report = launch("true")
         assert done.returncode == 0, done.err
         assert report["exit"] == {"status": 0} and report["samples"] == []
-        assert report["target"]["pid"] > 0 and report["target"]["command"]
-    done, report = launch("false")
+        assert report["target"]["pid"] > 0
+        assert report["target"]["name"] == report["target"]["command"] == "true", report["target"]
+    done, report = launch("sh", "-c", "exit 1", "two words")
     assert done.returncode == 0 and report["exit"] == {"status": 1}
+    assert report["target"]["command"] == "sh -c 'exit 1' 'two words'", report["target"]
 
 
 @case("/cli/launch/pictures-of-nothing")
