@@ -66,5 +66,7 @@ main (int argc, char **argv)
   cli_open_standard ();
   /* A reader that leaves is then an errno, and files that are still to be written are. */
   signal (SIGPIPE, SIG_IGN);
+  /* Whoever ignores the end of his children hands that down, and how a launched program ended would be lost. */
+  signal (SIGCHLD, SIG_DFL);
   return run (argc, argv);
 }

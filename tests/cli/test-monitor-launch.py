@@ -45,6 +45,16 @@ def _():
     assert done.returncode == 0 and report["exit"] == {"signal": 9}
 
 
+@case("/cli/launch/status-from-who-ignores-children")
+def _():
+    ignore = {"preexec_fn": lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN)}
+    done, report = launch(PYTHON, "-c", "import time; time.sleep(0.3); raise SystemExit(7)", **ignore)
+    assert done.returncode == 0 and report["exit"] == {"status": 7}, report["exit"]
+    for _ in range(10):
+        done, report = launch("false", **ignore)
+        assert done.returncode == 0 and report["exit"] == {"status": 1}, (done.err, report["exit"])
+
+
 @case("/cli/launch/ends-at-once")
 def _():
     # Often enough to meet it alive as well as ended.
