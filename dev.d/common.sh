@@ -23,7 +23,7 @@ packages_gui=(
 )
 packages_test=(
   "${packages_run[@]}" "${packages_gui[@]}"
-  python3-psutil appstream libxml2-utils mandoc poppler-utils
+  python3-psutil appstream libxml2-utils locales mandoc poppler-utils
 )
 packages_flatpak=(
   "${packages_gui[@]}"
