@@ -5,10 +5,10 @@
  *
  *   g_autoptr (VvMonitor) monitor = vv_monitor_new (pid, 1000, &error);
  *   vv_monitor_add_metric (monitor, "queue", queue_length, queue, NULL);
- *   while (vv_monitor_sample (monitor, NSEC_PER_SEC, &error))
+ *   while (vv_monitor_sample (monitor, G_GINT64_CONSTANT (1000000000), &error))
  *     g_usleep (G_USEC_PER_SEC);
  *
- * Belongs to one thread.  The window lets a sampler (sampler.h) do the reading and hands the samples to vv_monitor_take(). */
+ * A metric that fails leaves a gap and its reason, and disturbs nothing else.  Belongs to one thread.  The window lets a sampler (sampler.h) do the reading and hands the samples to vv_monitor_take(). */
 
 #pragma once
 

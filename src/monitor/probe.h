@@ -56,9 +56,10 @@ typedef struct _VvProbe VvProbe;
 
 /**
  * VvMetricFunc:
- * @value: (out): the number
+ * @value: (out): the number; one that is not finite counts as a failure
  *
- * A custom metric.  Runs on the thread that owns the probe; must not block for long.
+ * A custom metric.  Runs on the thread that owns the probe; must not block for long.  There too what was given for its
+ * data's end is called, with a sampler perhaps while that holds its lock, so it must not call the sampler.
  *
  * Returns: FALSE with @error set: this sample has a gap, and the message is its reason
  */
