@@ -40,6 +40,7 @@ struct _VvMonitor
   VvReasons *reasons;
   VvEpoch *epoch;
   guint n_processes;
+  gint64 first_ns;
   gint64 ended_ns;
   VvExitKind exit_kind;
   int exit_code;
@@ -278,6 +279,14 @@ vv_monitor_get_metric_name (VvMonitor *self,
   return g_ptr_array_index (self->metric_names, metric);
 }
 
+gint64
+vv_monitor_get_first_time (VvMonitor *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->first_ns;
+}
+
 gboolean
 vv_monitor_sample (VvMonitor  *self,
                    gint64      interval_ns,
@@ -384,6 +393,8 @@ vv_monitor_take (VvMonitor      *self,
   if (vv_history_get_end (self->own) > 0 && sample->time_ns <= vv_history_get_end_time (self->own))
     return;
 
+  if (vv_history_get_end (self->own) == 0)
+    self->first_ns = sample->time_ns;
   vv_epoch_note (self->epoch, sample->time_ns, sample->epoch_us);
   fill_rest (self, sample, values);
   if (self->tree == NULL && self->children && sample->n_processes > 1)

@@ -55,6 +55,9 @@ VV_API guint vv_monitor_add_metric (VvMonitor *self, const char *name, VvMetricF
 VV_API guint vv_monitor_get_n_metrics (VvMonitor *self);
 VV_API const char *vv_monitor_get_metric_name (VvMonitor *self, guint metric);
 
+/** vv_monitor_get_first_time: Returns: when the first sample ever was taken, though it may not be held any more; 0 before */
+VV_API gint64 vv_monitor_get_first_time (VvMonitor *self);
+
 /** vv_monitor_sample: reads now and keeps what was read.  @interval_ns: until the next.  FALSE with VV_ERROR_GONE at its end */
 VV_API gboolean vv_monitor_sample (VvMonitor *self, gint64 interval_ns, GError **error);
 /** vv_monitor_take: keeps a sample that a sampler read */

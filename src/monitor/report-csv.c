@@ -39,7 +39,7 @@ vv_report_write_csv (const VvReport *self,
   for (gsize sample = 0; sample < table->n_samples; sample++)
     {
       vv_csv_double (out, (double) vv_monitor_get_epoch_us (monitor, table->times_ns[sample]) / 1e6);
-      vv_csv_double (out, (double) (table->times_ns[sample] - table->times_ns[0]) / 1e9);
+      vv_csv_double (out, (double) (table->times_ns[sample] - table->first_ns) / 1e9);
       for (guint i = 0; i < table->columns->len; i++)
         {
           const VvReportColumn *column = g_ptr_array_index (table->columns, i);

@@ -63,7 +63,7 @@ write_sample (VvJson              *json,
 
   vv_json_begin_object (json);
   write_member (json, "time", VV_REPORT_NUMBER, (double) vv_monitor_get_epoch_us (monitor, time_ns) / 1e6);
-  write_member (json, "elapsed", VV_REPORT_NUMBER, (double) (time_ns - table->times_ns[0]) / 1e9);
+  write_member (json, "elapsed", VV_REPORT_NUMBER, (double) (time_ns - table->first_ns) / 1e9);
   for (guint i = 0; i < table->n_fixed; i++)
     {
       const VvReportColumn *column = g_ptr_array_index (table->columns, i);

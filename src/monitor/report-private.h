@@ -30,12 +30,14 @@ typedef struct
 
 /* @columns: (element-type VvReportColumn): CONTRACT.md's in their order, then the custom metrics
  * @n_fixed: how many of them are CONTRACT.md's
- * @times_ns: (array length=n_samples) */
+ * @times_ns: (array length=n_samples)
+ * @first_ns: where "elapsed" is 0: the first sample ever, so that files of one watch agree, whatever they leave out */
 typedef struct
 {
   GPtrArray *columns;
   guint n_fixed;
   gint64 *times_ns;
+  gint64 first_ns;
   gsize n_samples;
 } VvReportTable;
 

@@ -138,6 +138,7 @@ vv_report_table_new (const VvReport *report,
 
   self->columns = g_ptr_array_new_with_free_func ((GDestroyNotify) vv_report_column_free);
   take_range (self, report, history, &from);
+  self->first_ns = vv_monitor_get_first_time (monitor);
   for (guint i = 0; i < G_N_ELEMENTS (fixed); i++)
     {
       if (fixed[i].metric >= 0)

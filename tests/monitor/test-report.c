@@ -260,6 +260,25 @@ test_csv (void)
 }
 
 /* A metric that is called as a fixed column stands beside it. */
+/* What a short history does not hold any more has passed all the same. */
+static void
+test_elapsed (void)
+{
+  const VvReport later = { FALSE, 104 * SECOND, G_MAXINT64, SECOND };
+  g_autoptr(VvMonitor) monitor = make_monitor (10, FALSE);
+  g_autoptr(GString) text = g_string_new (NULL), csv = g_string_new (NULL);
+  g_autoptr(JsonParser) parser = NULL;
+  JsonArray *samples;
+
+  vv_report_write_csv (&later, monitor, csv);
+  g_assert_nonnull (strstr (csv->str, "\n1700000004.25,4,"));
+  vv_history_set_max_samples (vv_monitor_get_history (monitor, FALSE), 3);
+  vv_report_write_json (&everything, monitor, text);
+  samples = json_object_get_array_member (parse (text, &parser), "samples");
+  g_assert_cmpuint (json_array_get_length (samples), ==, 3);
+  g_assert_cmpfloat (json_object_get_double_member (json_array_get_object_element (samples, 0), "elapsed"), ==, 7);
+}
+
 static void
 test_same_name (void)
 {
@@ -327,6 +346,7 @@ main (int    argc,
   g_test_add_func ("/monitor/report/signal", test_signal);
   g_test_add_func ("/monitor/report/tree", test_tree);
   g_test_add_func ("/monitor/report/csv", test_csv);
+  g_test_add_func ("/monitor/report/elapsed", test_elapsed);
   g_test_add_func ("/monitor/report/same-name", test_same_name);
   g_test_add_func ("/monitor/report/text", test_text);
   g_test_add_func ("/monitor/report/5000-samples", test_5000_samples);
