@@ -14,8 +14,9 @@
 #define SECOND_NS ((gint64) G_USEC_PER_SEC * 1000)
 #define NARROW_MAX_SPAN (120 * SECOND_NS)
 #define RULER_HEIGHT 28
-/* Samples come a little early or late; of ten a second, each second one is drawn. */
-#define MIN_MOVE_NS (SECOND_NS * 15 / 100)
+/* Four pictures a second at most, as in every live view; samples come a little early or late, so of ten a second each third
+ * one is drawn, and of four each. */
+#define MIN_MOVE_NS (SECOND_NS * 23 / 100)
 /* A little less than a second, so that a sample a second is never passed over. */
 #define TEXT_INTERVAL_US (G_USEC_PER_SEC * 9 / 10)
 #define CURSOR_TEXT_INTERVAL_US (G_USEC_PER_SEC / 25)
@@ -504,7 +505,7 @@ vv_monitor_page_toast (VvMonitorPage *self,
 
 /* The session */
 
-/* Whether the newest sample is worth a new picture: not five of them were made in the last second, and it would move by a
+/* Whether the newest sample is worth a new picture: not four of them were made in the last second, and it would move by a
  * pixel; after a second the values beside it are due anyway. */
 static gboolean
 moves_picture (VvMonitorPage *self)
