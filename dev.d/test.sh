@@ -7,10 +7,10 @@
 
 dev_test() {
   common_options "$@"
-  local option status=0 logs=()
+  local option status=0 logs=() patience=1
   for option in "${rest[@]}"; do
     case $option in
-      --long) export VIVARIUM_LONG=1 ;;
+      --long) export VIVARIUM_LONG=1 patience=20 ;;
       --all-pythons) export VIVARIUM_ALL_PYTHONS=1 ;;
       *) die "test does not know $option" ;;
     esac
@@ -24,7 +24,7 @@ dev_test() {
 
   build build
   say "Tests"
-  meson test -C build --no-rebuild --print-errorlogs >&2 </dev/null || status=1
+  meson test -C build -t "$patience" --no-rebuild --print-errorlogs >&2 </dev/null || status=1
   logs+=(build/meson-logs/testlog.json)
 
   # No window here: its libraries' own leaks would drown ours.  A warning is an error in this
@@ -32,7 +32,7 @@ dev_test() {
   build build-asan --buildtype=debug -Dwerror=true -Dapp=disabled \
     -Db_sanitize=address,undefined -Db_lundef=false
   say "Unit tests under the sanitizers"
-  meson test -C build-asan --no-rebuild --print-errorlogs --setup=asan >&2 </dev/null || status=1
+  meson test -C build-asan -t "$patience" --no-rebuild --print-errorlogs --setup=asan >&2 </dev/null || status=1
   logs+=(build-asan/meson-logs/testlog-asan.json)
 
   # What meson thinks and what the count says must agree; either may fail the run.

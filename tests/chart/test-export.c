@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "golden.h"
 #include "sample.h"
@@ -90,6 +91,31 @@ test_svg (void)
   g_assert_false (contains (bytes, "<image"));
 }
 
+/* From cairo 1.18 on a PDF's objects are compressed, so its own reader has to say. */
+static gboolean
+says_title (GBytes *pdf, const char *title)
+{
+  g_autofree char *tool = g_find_program_in_path ("pdfinfo");
+  g_autofree char *path = NULL;
+  g_autofree char *output = NULL;
+  int fd;
+
+  if (contains (pdf, title))
+    return TRUE;
+  if (tool == NULL)
+    {
+      g_test_skip ("there is no pdfinfo to read a compressed PDF");
+      return TRUE;
+    }
+  fd = g_file_open_tmp ("vivarium-XXXXXX.pdf", &path, NULL);
+  g_assert_cmpint (write (fd, g_bytes_get_data (pdf, NULL), g_bytes_get_size (pdf)), ==, g_bytes_get_size (pdf));
+  close (fd);
+  g_assert_true (g_spawn_sync (NULL, (char *[]) { tool, path, NULL }, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL, NULL,
+                               NULL));
+  unlink (path);
+  return strstr (output, title) != NULL;
+}
+
 static void
 test_pdf (void)
 {
@@ -101,7 +127,7 @@ test_pdf (void)
   g_assert_no_error (error);
   g_assert_true (g_str_has_prefix (g_bytes_get_data (bytes, NULL), "%PDF-"));
   g_assert_true (contains (bytes, "%%EOF"));
-  g_assert_true (contains (bytes, "Vivarium 4242"));
+  g_assert_true (says_title (bytes, "Vivarium 4242"));
   g_assert_cmpuint (g_bytes_get_size (bytes), >, 4000);
 }
 

@@ -9,9 +9,9 @@
 #include <glib.h>
 #include <string.h>
 
+#include "counts.h"
 #include "fuzz.h"
 
-#define N_MUTATIONS 4000
 #define SEED 20260102
 
 static const char tokens[] = "\0\n \t:()-%[]'\"\\/0189aZ\xff\x80\xe2";
@@ -76,11 +76,12 @@ test_file (gconstpointer data)
   g_autoptr(GRand) random = g_rand_new_with_seed (SEED);
   g_autofree char *bytes = NULL;
   gsize length;
+  guint n_mutations = test_count (4000, 400000);
 
   g_assert_true (g_file_get_contents (data, &bytes, &length, NULL));
   for (gsize part = 0; part <= length; part++)
     run_input (bytes, part);
-  for (int i = 0; i < N_MUTATIONS; i++)
+  for (guint i = 0; i < n_mutations; i++)
     {
       g_autoptr(GString) input = g_string_new_len (bytes, (gssize) length);
 

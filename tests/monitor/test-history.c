@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "counts.h"
 #include "naive.h"
 
 #define SECOND G_GINT64_CONSTANT (1000000000)
@@ -414,7 +415,7 @@ check_random (guint32 seed)
 static void
 test_random (void)
 {
-  for (guint32 seed = 1; seed <= 150; seed++)
+  for (guint32 seed = 1; seed <= test_count (150, 3000); seed++)
     {
       g_test_message ("seed %u", seed);
       check_random (seed);
