@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdlib.h>
 
 #include "config.h"
@@ -117,6 +118,8 @@ main (int    argc,
   g_autoptr (VvApplication) application = NULL;
   int status;
 
+  /* Whoever ignores the end of his children hands that down, and how a launched program ended would be lost. */
+  signal (SIGCHLD, SIG_DFL);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : VV_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -4,31 +4,7 @@
 /* session.c — one watched target.  In: a process or something to launch, and the sampler.  Out: a monitor that grows,
  * and two signals.  The sampler reads on its own thread and calls back here, in the main thread. */
 
-#include "app/session.h"
-
-#include <glib/gi18n.h>
-#include <signal.h>
-#include <unistd.h>
-
-struct _VvSession
-{
-  GObject parent_instance;
-
-  VvSampler *sampler;           /* not ours */
-  guint sampler_id;
-  VvMonitor *monitor;
-  VvProcess *process;
-  VvOutput *output;
-  guint child_watch;
-  char *name;
-  char *version;
-  char *subtitle;
-  gint64 interval_ns;
-  gboolean children;
-  gboolean threads;
-  gboolean running;
-  gboolean owned;
-};
+#include "app/session-private.h"
 
 enum
 {
@@ -90,10 +66,10 @@ update_subtitle (VvSession *self)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBTITLE]);
 }
 
-static void
-set_ended (VvSession  *self,
-           VvExitKind  kind,
-           int         code)
+void
+vv_session_set_ended (VvSession  *self,
+                      VvExitKind  kind,
+                      int         code)
 {
   if (!self->running)
     return;
@@ -122,39 +98,15 @@ sampled_cb (const VvSample *sample,
   self->sampler_id = 0;
   /* For a child of ours the exit status is on its way, and tells more. */
   if (self->child_watch == 0)
-    set_ended (self, VV_EXIT_UNKNOWN, 0);
+    vv_session_set_ended (self, VV_EXIT_UNKNOWN, 0);
 }
 
-static void
-child_ended_cb (GPid     pid,
-                int      status,
-                gpointer user_data)
-{
-  g_autoptr (VvSession) self = g_object_ref (user_data);
-
-  self->child_watch = 0;
-  if (WIFEXITED (status))
-    set_ended (self, VV_EXIT_STATUS, WEXITSTATUS (status));
-  else if (WIFSIGNALED (status))
-    set_ended (self, VV_EXIT_SIGNAL, WTERMSIG (status));
-  else
-    set_ended (self, VV_EXIT_UNKNOWN, 0);
-}
-
-static void
-reaped_cb (GPid     pid,
-           int      status,
-           gpointer user_data)
-{
-  /* Only so that no zombie stays behind a session that was dropped. */
-}
-
-static gboolean
-start (VvSession   *self,
-       VvProcess   *process,
-       const char  *name,
-       guint64      max_history,
-       GError     **error)
+gboolean
+vv_session_start (VvSession   *self,
+                  VvProcess   *process,
+                  const char  *name,
+                  guint64      max_history,
+                  GError     **error)
 {
   g_autoptr (GError) gone = NULL;
   VvProbe *probe;
@@ -224,12 +176,7 @@ vv_session_dispose (GObject *object)
   if (self->sampler_id != 0)
     vv_sampler_remove (self->sampler, self->sampler_id);
   self->sampler_id = 0;
-  if (self->child_watch != 0)
-    {
-      g_source_remove (self->child_watch);
-      self->child_watch = 0;
-      g_child_watch_add (self->process->pid, reaped_cb, NULL);
-    }
+  vv_session_forget_child (self);
   g_clear_object (&self->output);
   G_OBJECT_CLASS (vv_session_parent_class)->dispose (object);
 }
@@ -291,35 +238,7 @@ vv_session_new (VvSampler   *sampler,
 
   self->sampler = sampler;
   self->interval_ns = interval_ns;
-  return start (self, process, name, max_history, error) ? g_steal_pointer (&self) : NULL;
-}
-
-VvSession *
-vv_session_new_launched (VvSampler       *sampler,
-                         const VvLaunch  *launch,
-                         gint64           interval_ns,
-                         guint64          max_history,
-                         GError         **error)
-{
-  g_autoptr (VvSession) self = g_object_new (VV_TYPE_SESSION, NULL);
-  g_autoptr (VvProcess) process = NULL;
-  int pid;
-  int fd = -1;
-
-  self->sampler = sampler;
-  self->interval_ns = interval_ns;
-  if (!vv_launch_spawn (launch, &pid, &fd, error))
-    return NULL;
-  self->output = vv_output_new (fd);
-  /* Even a program that has ended already is a zombie until its watch, added last, reaps it. */
-  process = vv_process_new (pid, error);
-  if (process == NULL || !start (self, process, NULL, max_history, error))
-    {
-      g_child_watch_add (pid, reaped_cb, NULL);
-      return NULL;
-    }
-  self->child_watch = g_child_watch_add (pid, child_ended_cb, self);
-  return g_steal_pointer (&self);
+  return vv_session_start (self, process, name, max_history, error) ? g_steal_pointer (&self) : NULL;
 }
 
 VvMonitor *
@@ -471,58 +390,10 @@ vv_session_update (VvSession      *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
 }
 
-VvOutput *
-vv_session_get_output (VvSession *self)
-{
-  g_return_val_if_fail (VV_IS_SESSION (self), NULL);
-
-  return self->output;
-}
-
 char *
 vv_session_describe_end (VvSession *self)
 {
   g_return_val_if_fail (VV_IS_SESSION (self), NULL);
 
   return vv_monitor_describe_end (self->monitor);
-}
-
-gboolean
-vv_session_get_owned (VvSession *self)
-{
-  g_return_val_if_fail (VV_IS_SESSION (self), FALSE);
-
-  return self->owned;
-}
-
-void
-vv_session_set_owned (VvSession *self,
-                      gboolean   owned)
-{
-  g_return_if_fail (VV_IS_SESSION (self));
-
-  self->owned = owned;
-}
-
-void
-vv_session_terminate (VvSession *self)
-{
-  g_return_if_fail (VV_IS_SESSION (self));
-
-  /* Until its watch has reaped it the PID cannot be anybody else's. */
-  if (self->child_watch == 0)
-    return;
-  if (getpgid (self->process->pid) == self->process->pid)
-    kill (-self->process->pid, SIGTERM);
-  else
-    kill (self->process->pid, SIGTERM);
-}
-
-void
-vv_session_detach (VvSession *self)
-{
-  g_return_if_fail (VV_IS_SESSION (self));
-
-  if (self->running && self->output != NULL)
-    vv_output_hand_over (self->output);
 }

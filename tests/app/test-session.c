@@ -3,10 +3,11 @@
 
 /* test-session.c — real programs, launched and watched to their end. */
 
-#include "app/session.h"
+#include "app/session-private.h"
 
 #include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define INTERVAL_NS (G_GINT64_CONSTANT (20) * 1000 * 1000)
@@ -103,7 +104,6 @@ test_terminate (void)
   vv_session_terminate (session);
 }
 
-/* Over before anybody could look: still a session, with its status. */
 static void
 test_short (void)
 {
@@ -118,6 +118,36 @@ test_short (void)
       end = vv_session_describe_end (session);
       g_assert_cmpstr (end, ==, "Ended normally (exit status 0)");
     }
+}
+
+/* Over before anybody could look: still a session, with its name, its command, its output and its status. */
+static void
+test_over (void)
+{
+  g_autoptr (VvSampler) sampler = vv_sampler_new ();
+  const char *argv[] = { "/bin/sh", "-c", "echo said; exit 4", NULL };
+  VvLaunch what = { .argv = argv, .capture = TRUE };
+  g_autoptr (VvSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *end = NULL;
+  GtkTextBuffer *buffer;
+  siginfo_t info;
+  int pid;
+  int fd;
+
+  g_assert_true (vv_launch_spawn (&what, &pid, &fd, &error));
+  g_assert_cmpint (waitid (P_PID, (id_t) pid, &info, WEXITED | WNOWAIT), ==, 0);
+  session = vv_session_new_for_child (sampler, argv, pid, fd, INTERVAL_NS, 1000, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (vv_session_get_name (session), ==, "sh");
+  g_assert_cmpstr (vv_session_get_process (session)->command, ==, "/bin/sh -c 'echo said; exit 4'");
+  run_to_end (session);
+  end = vv_session_describe_end (session);
+  g_assert_cmpstr (end, ==, "Ended with exit status 4");
+  g_assert_cmpstr (vv_session_get_name (session), ==, "sh");
+  buffer = vv_output_get_buffer (vv_session_get_output (session));
+  while (gtk_text_buffer_get_char_count (buffer) < (int) strlen ("said\n"))
+    g_main_context_iteration (NULL, TRUE);
 }
 
 static void
@@ -178,6 +208,7 @@ main (int    argc,
   g_test_add_func ("/app/session/output", test_output);
   g_test_add_func ("/app/session/terminate", test_terminate);
   g_test_add_func ("/app/session/short", test_short);
+  g_test_add_func ("/app/session/over", test_over);
   g_test_add_func ("/app/session/dropped", test_dropped);
   g_test_add_func ("/app/session/stranger", test_stranger);
   g_test_add_func ("/app/session/missing", test_missing);

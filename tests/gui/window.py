@@ -64,7 +64,8 @@ def story(exe):
         file.write("import time\ntime.sleep(600)\n")
     burner = subprocess.Popen([sys.executable, os.path.join(here, "burn.py")])
     other = subprocess.Popen([sys.executable, quiet])
-    app = gui.launch([exe], app_id="io.github.vivarium.Vivarium", cwd=home)
+    # Some who start programs ignore the end of their children, and hand that down.
+    app = gui.launch(["env", "--ignore-signal=CHLD", exe], app_id="io.github.vivarium.Vivarium", cwd=home)
     try:
         tell(app, burner)
     except BaseException:
