@@ -6,8 +6,7 @@
 
 #include "model/process-list.h"
 
-#include <string.h>
-
+#include "model/process-list-private.h"
 #include "model/process-row-private.h"
 
 typedef struct
@@ -84,227 +83,12 @@ insert (VvProcessList *self,
   return row;
 }
 
-/* One row in the tree while it is put in order: columns over indices, so that no row needs to know its children. */
-typedef struct
-{
-  VvProcessRow *row;
-  guint parent;
-  guint first_child;
-  guint next;
-  guint depth;                  /* how many shown rows stand above it */
-  gboolean visited;
-  gboolean shown;
-} Node;
-
-#define NO_NODE G_MAXUINT
-
-static int
-compare_rows (gconstpointer a,
-              gconstpointer b)
-{
-  return vv_process_row_compare (*(VvProcessRow **) a, *(VvProcessRow **) b);
-}
-
-static Node *
-make_nodes (VvProcessList *self,
-            guint         *n_nodes)
-{
-  g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
-  g_autoptr (GHashTable) by_pid = g_hash_table_new (NULL, NULL);
-  GHashTableIter iter;
-  gpointer row;
-  Node *nodes;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &row))
-    g_ptr_array_add (sorted, row);
-  g_ptr_array_sort (sorted, compare_rows);
-  nodes = g_new0 (Node, sorted->len);
-  for (guint i = 0; i < sorted->len; i++)
-    {
-      nodes[i] = (Node) {
-        .row = sorted->pdata[i],
-        .parent = NO_NODE,
-        .first_child = NO_NODE,
-        .next = NO_NODE,
-      };
-      if (!vv_process_row_get_ended (nodes[i].row))
-        g_hash_table_insert (by_pid, GINT_TO_POINTER (vv_process_row_get_pid (nodes[i].row)), GUINT_TO_POINTER (i + 1));
-    }
-  /* From the end, so that each list of children comes out in order. */
-  for (guint i = sorted->len; i-- > 0;)
-    {
-      int parent_pid = vv_process_row_get_parent (nodes[i].row);
-      guint parent = GPOINTER_TO_UINT (g_hash_table_lookup (by_pid, GINT_TO_POINTER (parent_pid)));
-
-      if (parent_pid == 0 || parent == 0 || parent - 1 == i)
-        continue;
-      nodes[i].parent = parent - 1;
-      nodes[i].next = nodes[parent - 1].first_child;
-      nodes[parent - 1].first_child = i;
-    }
-  *n_nodes = sorted->len;
-  return nodes;
-}
-
-/* Appends @root and what stands below it in depth-first order; without recursion, since chains may be long. */
-static void
-append_tree (Node      *nodes,
-             guint      root,
-             GArray    *order)
-{
-  g_autoptr (GArray) stack = g_array_new (FALSE, FALSE, sizeof (guint));
-
-  g_array_append_val (stack, root);
-  while (stack->len > 0)
-    {
-      guint node = g_array_index (stack, guint, stack->len - 1);
-      guint at;
-
-      g_array_set_size (stack, stack->len - 1);
-      if (nodes[node].visited)
-        continue;
-      nodes[node].visited = TRUE;
-      g_array_append_val (order, node);
-      at = stack->len;
-      for (guint child = nodes[node].first_child; child != NO_NODE; child = nodes[child].next)
-        g_array_insert_val (stack, at, child);
-    }
-}
-
-static GPtrArray *
-arrange (VvProcessList *self)
-{
-  g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
-  GPtrArray *shown = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autofree Node *nodes = NULL;
-  guint n_nodes;
-
-  nodes = make_nodes (self, &n_nodes);
-  for (guint i = 0; i < n_nodes; i++)
-    if (nodes[i].parent == NO_NODE)
-      append_tree (nodes, i, order);
-  /* PIDs that changed hands between two looks might form a ring; none may be lost. */
-  for (guint i = 0; i < n_nodes; i++)
-    if (!nodes[i].visited)
-      append_tree (nodes, i, order);
-
-  for (guint i = 0; i < order->len; i++)
-    {
-      Node *node = &nodes[g_array_index (order, guint, i)];
-      Node *parent = node->parent != NO_NODE ? &nodes[node->parent] : NULL;
-
-      if (parent != NULL)
-        node->depth = parent->depth + parent->shown;
-      node->shown = self->needle == NULL || vv_process_row_matches (node->row, self->needle);
-      vv_process_row_set_place (node->row, parent != NULL && parent->shown ? parent->row : NULL, node->depth);
-      if (node->shown)
-        g_ptr_array_add (shown, g_object_ref (node->row));
-    }
-  return shown;
-}
-
-/* Runs of rows that left, from the end, so that positions before them hold. */
-static void
-remove_missing (VvProcessList *self,
-                GHashTable    *wanted)
-{
-  guint end = self->shown->len;
-
-  while (end > 0)
-    {
-      guint first = end;
-
-      while (first > 0 && !g_hash_table_contains (wanted, self->shown->pdata[first - 1]))
-        first--;
-      if (first == end)
-        {
-          end--;
-          continue;
-        }
-      g_ptr_array_remove_range (self->shown, first, end - first);
-      g_list_model_items_changed (G_LIST_MODEL (self), first, end - first, 0);
-      end = first;
-    }
-}
-
-/* @shown holds no row that the old list lacks a place for: runs between known rows are new. */
-static void
-insert_new (VvProcessList *self,
-            GPtrArray     *shown)
-{
-  guint i = 0;
-
-  while (i < shown->len)
-    {
-      guint first = i;
-      gpointer next = i < self->shown->len ? self->shown->pdata[i] : NULL;
-
-      while (i < shown->len && shown->pdata[i] != next)
-        i++;
-      for (guint j = first; j < i; j++)
-        g_ptr_array_insert (self->shown, j, g_object_ref (shown->pdata[j]));
-      if (i > first)
-        g_list_model_items_changed (G_LIST_MODEL (self), first, 0, i - first);
-      else
-        i++;
-    }
-}
-
-/* Rows changed places (one got another name): what lies between the first and last difference is told anew. */
-static void
-replace_middle (VvProcessList *self,
-                GPtrArray     *shown)
-{
-  guint n_old = self->shown->len;
-  guint n_new = shown->len;
-  guint head = 0;
-  guint tail = 0;
-  g_autoptr (GPtrArray) old = NULL;
-
-  while (head < MIN (n_old, n_new) && self->shown->pdata[head] == shown->pdata[head])
-    head++;
-  while (tail < MIN (n_old, n_new) - head && self->shown->pdata[n_old - 1 - tail] == shown->pdata[n_new - 1 - tail])
-    tail++;
-  old = g_steal_pointer (&self->shown);
-  self->shown = g_ptr_array_ref (shown);
-  if (n_old - head - tail > 0 || n_new - head - tail > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), head, n_old - head - tail, n_new - head - tail);
-}
-
-static gboolean
-same_order (GPtrArray  *old,
-            GPtrArray  *shown,
-            GHashTable *known)
-{
-  guint at = 0;
-
-  for (guint i = 0; i < shown->len; i++)
-    if (g_hash_table_contains (known, shown->pdata[i]))
-      {
-        if (at >= old->len || old->pdata[at] != shown->pdata[i])
-          return FALSE;
-        at++;
-      }
-  return at == old->len;
-}
-
 static void
 rearrange (VvProcessList *self)
 {
-  g_autoptr (GPtrArray) shown = arrange (self);
-  g_autoptr (GHashTable) wanted = g_hash_table_new (NULL, NULL);
-  g_autoptr (GHashTable) known = g_hash_table_new (NULL, NULL);
+  g_autoptr (GPtrArray) shown = vv_process_tree_arrange (self->rows, self->needle);
 
-  for (guint i = 0; i < shown->len; i++)
-    g_hash_table_add (wanted, shown->pdata[i]);
-  remove_missing (self, wanted);
-  for (guint i = 0; i < self->shown->len; i++)
-    g_hash_table_add (known, self->shown->pdata[i]);
-  if (same_order (self->shown, shown, known))
-    insert_new (self, shown);
-  else
-    replace_middle (self, shown);
+  vv_process_diff_apply (G_LIST_MODEL (self), self->shown, shown);
 }
 
 static void
@@ -434,14 +218,30 @@ vv_process_list_new (void)
   return g_object_new (VV_TYPE_PROCESS_LIST, NULL);
 }
 
+/* Returns: whether a row left. */
+static gboolean
+drop_unseen (VvProcessList *self)
+{
+  gboolean dropped = FALSE;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (vv_process_row_get_scan (value) != self->scan && !vv_process_row_get_watched (value))
+      {
+        g_hash_table_iter_remove (&iter);
+        dropped = TRUE;
+      }
+  return dropped;
+}
+
 void
 vv_process_list_take (VvProcessList *self,
                       GPtrArray     *entries,
                       gint64         time_us)
 {
   gboolean moved = FALSE;
-  GHashTableIter iter;
-  gpointer value;
 
   g_return_if_fail (VV_IS_PROCESS_LIST (self));
   g_return_if_fail (entries != NULL);
@@ -462,13 +262,7 @@ vv_process_list_take (VvProcessList *self,
       moved |= vv_process_row_take (row, entry, time_us);
       vv_process_row_set_scan (row, self->scan);
     }
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    if (vv_process_row_get_scan (value) != self->scan && !vv_process_row_get_watched (value))
-      {
-        g_hash_table_iter_remove (&iter);
-        moved = TRUE;
-      }
+  moved |= drop_unseen (self);
   if (!moved)
     return;
   rearrange (self);
