@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* monitor-page-private.h — the page's state, shared by the files that make it up: monitor-page.c (what is shown),
+/* monitor-page-private.h — the page's state, shared by the files that make it up: monitor-page.c (the widget),
+ * page-session.c (whose it is), page-refresh.c and page-labels.c (what is shown), page-time.c (which time),
  * page-actions.c (commands), page-pointer.c (hand and keyboard), track-menu.c (a track's own menu). */
 
 #pragma once
@@ -92,10 +93,25 @@ struct _VvMonitorPage
 
 /* monitor-page.c */
 VvMonitor *vv_monitor_page_get_monitor (VvMonitorPage *self);
-void vv_monitor_page_queue (VvMonitorPage *self, VvPageParts parts);
 VvRect vv_monitor_page_get_plot (VvMonitorPage *self);
 gint64 vv_monitor_page_get_newest (VvMonitorPage *self);
-/* Each of these makes the page show the change, and sets the actions' states. */
+void vv_monitor_page_toast (VvMonitorPage *self, const char *text);
+
+/* page-labels.c */
+void vv_monitor_page_update_titles (VvMonitorPage *self);
+void vv_monitor_page_update_range_label (VvMonitorPage *self);
+void vv_monitor_page_update_ruler_label (VvMonitorPage *self);
+void vv_monitor_page_update_children_button (VvMonitorPage *self);
+
+/* page-refresh.c */
+void vv_monitor_page_queue (VvMonitorPage *self, VvPageParts parts);
+/* @picture: (transfer full) (nullable) */
+void vv_monitor_page_set_picture (VvMonitorPage *self, VvMonitorPicture *picture);
+
+/* page-session.c */
+void vv_monitor_page_leave_session (VvMonitorPage *self);
+
+/* page-time.c: each of these makes the page show the change, and sets the actions' states. */
 void vv_monitor_page_set_paused (VvMonitorPage *self, gboolean paused);
 void vv_monitor_page_set_follow (VvMonitorPage *self, gboolean follow);
 void vv_monitor_page_zoom (VvMonitorPage *self, double factor, gint64 anchor_ns);
@@ -103,7 +119,6 @@ void vv_monitor_page_show_range (VvMonitorPage *self, gint64 start_ns, gint64 en
 void vv_monitor_page_show_span (VvMonitorPage *self, gint64 span_ns);
 void vv_monitor_page_pan (VvMonitorPage *self, gint64 delta_ns);
 void vv_monitor_page_select (VvMonitorPage *self, gint64 from_ns, gint64 to_ns);
-void vv_monitor_page_toast (VvMonitorPage *self, const char *text);
 
 /* page-actions.c */
 void vv_monitor_page_init_actions (VvMonitorPage *self);
