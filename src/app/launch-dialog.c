@@ -322,5 +322,6 @@ vv_launch_dialog_present (VvApplication *application,
   self->settings = g_object_ref (vv_application_get_settings (application));
   fill_interpreters (self);
   fill_recent (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->program_row));
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -122,6 +122,8 @@ static void
 activate_cb (VvSidebar *self,
              guint      position)
 {
+  /* Enter on a row that the focus came to from the search field: it is not selected yet. */
+  gtk_single_selection_set_selected (self->selection, position);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-content", NULL);
 }
 

@@ -38,7 +38,7 @@ motion_cb (GtkEventControllerMotion *controller,
   if (self->session == NULL)
     return;
   /* A window that moves under a resting pointer sends motion too; only a real one ends what the keys have set. */
-  if (self->pointer_inside && x == self->pointer_x)
+  if ((self->pointer_inside || self->key_cursor) && x == self->pointer_x)
     return;
   self->pointer_inside = x >= plot.x - 1 && x <= plot.x + plot.width + 1;
   self->pointer_x = x;

@@ -320,5 +320,6 @@ vv_save_dialog_present (VvMonitorPage *page,
   fill_tracks (self, track);
   tracks_changed_cb (self);
   g_signal_connect_swapped (self->tracks_row, "notify::selected", G_CALLBACK (tracks_changed_cb), self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->save_button));
   gtk_window_present (GTK_WINDOW (self));
 }
