@@ -53,7 +53,8 @@ make_note (VvMonitor           *monitor,
   if (shown->len == 0)
     return g_strdup (_("All series are hidden"));
   if (vv_history_get_end (history) == 0)
-    return g_strdup (_("Waiting for the first sample…"));
+    return g_strdup (vv_monitor_get_ended (monitor, NULL, NULL) != 0 ? _("It ended before the first sample")
+                                                                     : _("Waiting for the first sample…"));
   for (guint i = 0; i < shown->len && reason == NULL; i++)
     reason = vv_monitor_get_reason (monitor, g_array_index (shown, VvMonitorSeries, i).series,
                                     MIN (view->end_ns, vv_history_get_end_time (history)));

@@ -67,7 +67,7 @@ static gboolean
 set_gone (int      pid,
           GError **error)
 {
-  g_set_error (error, VV_ERROR, VV_ERROR_GONE, _("Process %d has ended."), pid);
+  g_set_error (error, VV_ERROR, VV_ERROR_GONE, _("Process %d has ended. Choose one that is running."), pid);
   return FALSE;
 }
 
