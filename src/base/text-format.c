@@ -162,5 +162,8 @@ vv_text_format_span (double seconds)
   if (whole < 86400)
     return g_strdup_printf (_("%d h %d min"), whole / 3600, whole % 3600 / 60);
 
+  if (whole % 86400 < 3600)
+    return g_strdup_printf (_("%d d"), whole / 86400);
+
   return g_strdup_printf (_("%d d %d h"), whole / 86400, whole % 86400 / 3600);
 }

@@ -97,7 +97,8 @@ test_span (void)
 {
   static const struct { double seconds; const char *text; } cases[] = {
     { 0, "0.0 s" }, { 52, "52.0 s" }, { 59.94, "59.9 s" }, { 60, "1 min" }, { 300, "5 min" }, { 61, "1 min 1 s" },
-    { 8040, "2 h 14 min" }, { 7200, "2 h" }, { 86400, "1 d 0 h" }, { 273600, "3 d 4 h" }, { -1, "–" }, { NAN, "–" },
+    { 8040, "2 h 14 min" }, { 7200, "2 h" }, { 86400, "1 d" }, { 90000, "1 d 1 h" },
+    { 273600, "3 d 4 h" }, { 604800, "7 d" }, { -1, "–" }, { NAN, "–" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
