@@ -28,6 +28,13 @@ get_columns (void)
   return size.ws_col;
 }
 
+/* A dumb terminal, as that of an editor, shows the codes that write over a line as rubbish. */
+static gboolean
+can_write_over (void)
+{
+  return isatty (STDERR_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+}
+
 void
 cli_live_show (VvMonitor *monitor, gboolean tree, gint64 elapsed_us)
 {
@@ -40,7 +47,7 @@ cli_live_show (VvMonitor *monitor, gboolean tree, gint64 elapsed_us)
   g_autofree char *cut = NULL;
   g_autofree char *line = NULL;
 
-  if (end == vv_history_get_first (history) || !isatty (STDERR_FILENO))
+  if (end == vv_history_get_first (history) || !can_write_over ())
     return;
 
   cpu = vv_text_format (vv_history_get_value (history, VV_METRIC_CPU, end - 1), VV_UNIT_PERCENT);
@@ -58,5 +65,6 @@ cli_live_show (VvMonitor *monitor, gboolean tree, gint64 elapsed_us)
 void
 cli_live_clear (void)
 {
-  cli_print_error_stream ("\r" ERASE_REST, strlen ("\r" ERASE_REST));
+  if (can_write_over ())
+    cli_print_error_stream ("\r" ERASE_REST, strlen ("\r" ERASE_REST));
 }
