@@ -32,7 +32,9 @@ packages_flatpak=(
 )
 packages_suite=(mmdebstrap python3)
 
-say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
+say() {
+  if [ -t 2 ]; then printf '\033[1m==> %s\033[0m\n' "$*" >&2; else printf '==> %s\n' "$*" >&2; fi
+}
 die() { printf 'dev: %s\n' "$*" >&2; exit 1; }
 
 # Takes the options that every command knows out of "$@" and leaves the others in rest[].

@@ -11,10 +11,11 @@ dev_run() {
   if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     exec meson devenv -C build "$top/build/src/app/vivarium" --demo "${rest[@]}"
   fi
+  [ ${#rest[@]} -eq 0 ] || die "without a display run does not know ${rest[0]}"
   say "There is no display: watching the demo program for ten seconds"
   mkdir -p out
   build/src/cli/vivarium-cli monitor --duration=10 --interval=0.5 \
     --png=out/monitor.png --json=out/monitor.json \
     -- python3 build/data/demo/vivarium-demo.py
-  say "The pictures are in out/monitor.png, the numbers in out/monitor.json"
+  say "The picture is in out/monitor.png, the numbers in out/monitor.json"
 }
