@@ -26,19 +26,15 @@ write_header (const VvReportTable *table,
 }
 
 void
-vv_report_write_csv (const VvReport *self,
-                     VvMonitor      *monitor,
-                     GString        *out)
+vv_report_table_write_csv (const VvReportTable *table,
+                           GString             *out)
 {
-  g_autoptr(VvReportTable) table = NULL;
+  g_return_if_fail (table != NULL && out != NULL);
 
-  g_return_if_fail (self != NULL && monitor != NULL && out != NULL);
-
-  table = vv_report_table_new (self, monitor);
   write_header (table, out);
   for (gsize sample = 0; sample < table->n_samples; sample++)
     {
-      vv_csv_double (out, (double) vv_monitor_get_epoch_us (monitor, table->times_ns[sample]) / 1e6);
+      vv_csv_double (out, (double) table->epochs_us[sample] / 1e6);
       vv_csv_double (out, (double) (table->times_ns[sample] - table->first_ns) / 1e9);
       for (guint i = 0; i < table->columns->len; i++)
         {
@@ -52,4 +48,17 @@ vv_report_write_csv (const VvReport *self,
         }
       vv_csv_end_row (out);
     }
+}
+
+void
+vv_report_write_csv (const VvReport *self,
+                     VvMonitor      *monitor,
+                     GString        *out)
+{
+  g_autoptr(VvReportTable) table = NULL;
+
+  g_return_if_fail (self != NULL && monitor != NULL && out != NULL);
+
+  table = vv_report_table_new (self, monitor);
+  vv_report_table_write_csv (table, out);
 }

@@ -33,21 +33,21 @@ write_member (VvJson       *json,
 }
 
 static void
-write_target (VvJson    *json,
-              VvMonitor *monitor)
+write_target (VvJson              *json,
+              const VvReportTable *table)
 {
-  const VvProcess *process = vv_monitor_get_process (monitor);
+  const VvProcess *process = table->process;
 
   vv_json_name (json, "target");
   vv_json_begin_object (json);
   vv_json_name (json, "pid");
   vv_json_int (json, process->pid);
   vv_json_name (json, "name");
-  vv_json_string (json, vv_monitor_get_name (monitor));
+  vv_json_string (json, table->name);
   vv_json_name (json, "command");
   vv_json_string (json, process->command);
   vv_json_name (json, "python");
-  vv_json_string (json, vv_monitor_get_python (monitor)->version);
+  vv_json_string (json, table->version);
   vv_json_name (json, "started");
   vv_json_double (json, (double) process->started_us / 1e6);
   vv_json_end_object (json);
@@ -56,13 +56,12 @@ write_target (VvJson    *json,
 static void
 write_sample (VvJson              *json,
               const VvReportTable *table,
-              VvMonitor           *monitor,
               gsize                sample)
 {
   gint64 time_ns = table->times_ns[sample];
 
   vv_json_begin_object (json);
-  write_member (json, "time", VV_REPORT_NUMBER, (double) vv_monitor_get_epoch_us (monitor, time_ns) / 1e6);
+  write_member (json, "time", VV_REPORT_NUMBER, (double) table->epochs_us[sample] / 1e6);
   write_member (json, "elapsed", VV_REPORT_NUMBER, (double) (time_ns - table->first_ns) / 1e9);
   for (guint i = 0; i < table->n_fixed; i++)
     {
@@ -86,12 +85,11 @@ write_sample (VvJson              *json,
   for (guint i = table->n_fixed; i < table->columns->len; i++)
     {
       const VvReportColumn *column = g_ptr_array_index (table->columns, i);
-      const char *reason = vv_monitor_get_reason (monitor, column->series, time_ns);
 
-      if (!isnan (column->values[sample]) || reason == NULL)
+      if (column->reasons[sample] == NULL)
         continue;
       vv_json_name (json, column->name);
-      vv_json_string (json, reason);
+      vv_json_string (json, column->reasons[sample]);
     }
   vv_json_end_object (json);
   vv_json_end_object (json);
@@ -147,22 +145,40 @@ write_summary (VvJson              *json,
 }
 
 static void
-write_exit (VvJson    *json,
-            VvMonitor *monitor)
+write_exit (VvJson              *json,
+            const VvReportTable *table)
 {
-  VvExitKind kind;
-  int code;
-
-  vv_monitor_get_ended (monitor, &kind, &code);
   vv_json_name (json, "exit");
-  if (kind != VV_EXIT_STATUS && kind != VV_EXIT_SIGNAL)
+  if (table->exit_kind != VV_EXIT_STATUS && table->exit_kind != VV_EXIT_SIGNAL)
     {
       vv_json_null (json);
       return;
     }
   vv_json_begin_object (json);
-  vv_json_name (json, kind == VV_EXIT_STATUS ? "status" : "signal");
-  vv_json_int (json, code);
+  vv_json_name (json, table->exit_kind == VV_EXIT_STATUS ? "status" : "signal");
+  vv_json_int (json, table->exit_code);
+  vv_json_end_object (json);
+}
+
+void
+vv_report_table_write_json (const VvReportTable *table,
+                            GString             *out)
+{
+  g_autoptr(VvJson) json = NULL;
+
+  g_return_if_fail (table != NULL && out != NULL);
+
+  json = vv_json_new (out);
+  vv_json_begin_object (json);
+  write_target (json, table);
+  write_member (json, "interval", VV_REPORT_NUMBER, (double) table->interval_ns / 1e9);
+  vv_json_name (json, "samples");
+  vv_json_begin_array (json);
+  for (gsize i = 0; i < table->n_samples; i++)
+    write_sample (json, table, i);
+  vv_json_end_array (json);
+  write_summary (json, table);
+  write_exit (json, table);
   vv_json_end_object (json);
 }
 
@@ -172,21 +188,9 @@ vv_report_write_json (const VvReport *self,
                       GString        *out)
 {
   g_autoptr(VvReportTable) table = NULL;
-  g_autoptr(VvJson) json = NULL;
 
   g_return_if_fail (self != NULL && monitor != NULL && out != NULL);
 
   table = vv_report_table_new (self, monitor);
-  json = vv_json_new (out);
-  vv_json_begin_object (json);
-  write_target (json, monitor);
-  write_member (json, "interval", VV_REPORT_NUMBER, (double) self->interval_ns / 1e9);
-  vv_json_name (json, "samples");
-  vv_json_begin_array (json);
-  for (gsize i = 0; i < table->n_samples; i++)
-    write_sample (json, table, monitor, i);
-  vv_json_end_array (json);
-  write_summary (json, table);
-  write_exit (json, monitor);
-  vv_json_end_object (json);
+  vv_report_table_write_json (table, out);
 }

@@ -37,6 +37,7 @@ vv_report_column_free (VvReportColumn *self)
 {
   g_free (self->name);
   g_free (self->values);
+  g_free (self->reasons);
   g_free (self);
 }
 
@@ -47,6 +48,11 @@ vv_report_table_free (VvReportTable *self)
     return;
   g_ptr_array_unref (self->columns);
   g_free (self->times_ns);
+  g_free (self->epochs_us);
+  g_string_chunk_free (self->texts);
+  vv_process_unref (self->process);
+  g_free (self->name);
+  g_free (self->version);
   g_free (self);
 }
 
@@ -111,8 +117,43 @@ add_memory (VvReportTable *self,
 }
 
 static void
+add_metric (VvReportTable *self,
+            VvMonitor     *monitor,
+            VvHistory     *history,
+            guint          metric,
+            guint64        from)
+{
+  guint series = vv_monitor_get_metric_series (monitor, metric);
+  VvReportColumn *column;
+
+  add_series (self, vv_monitor_get_metric_name (monitor, metric), history, series, from);
+  column = g_ptr_array_index (self->columns, self->columns->len - 1);
+  column->reasons = g_new0 (const char *, self->n_samples + 1);
+  for (gsize i = 0; i < self->n_samples; i++)
+    {
+      const char *reason = NULL;
+
+      if (isnan (column->values[i]))
+        reason = vv_monitor_get_reason (monitor, series, self->times_ns[i]);
+      if (reason != NULL)
+        column->reasons[i] = g_string_chunk_insert_const (self->texts, reason);
+    }
+}
+
+static void
+take_target (VvReportTable *self,
+             VvMonitor     *monitor)
+{
+  self->process = vv_process_ref (vv_monitor_get_process (monitor));
+  self->name = g_strdup (vv_monitor_get_name (monitor));
+  self->version = g_strdup (vv_monitor_get_python (monitor)->version);
+  vv_monitor_get_ended (monitor, &self->exit_kind, &self->exit_code);
+}
+
+static void
 take_range (VvReportTable  *self,
             const VvReport *report,
+            VvMonitor      *monitor,
             VvHistory      *history,
             guint64        *from)
 {
@@ -123,21 +164,33 @@ take_range (VvReportTable  *self,
   *from = vv_history_find (history, report->start_ns);
   self->n_samples = to > *from ? to - *from : 0;
   self->times_ns = g_new (gint64, self->n_samples + 1);
+  self->epochs_us = g_new (gint64, self->n_samples + 1);
   for (gsize i = 0; i < self->n_samples; i++)
-    self->times_ns[i] = vv_history_get_time (history, *from + i);
+    {
+      self->times_ns[i] = vv_history_get_time (history, *from + i);
+      self->epochs_us[i] = vv_monitor_get_epoch_us (monitor, self->times_ns[i]);
+    }
 }
 
 VvReportTable *
 vv_report_table_new (const VvReport *report,
                      VvMonitor      *monitor)
 {
-  VvReportTable *self = g_new0 (VvReportTable, 1);
-  VvHistory *history = vv_monitor_get_history (monitor, report->tree);
-  gboolean tree = report->tree && history != vv_monitor_get_history (monitor, FALSE);
+  VvReportTable *self;
+  VvHistory *history;
+  gboolean tree;
   guint64 from;
 
+  g_return_val_if_fail (report != NULL && monitor != NULL, NULL);
+
+  self = g_new0 (VvReportTable, 1);
+  history = vv_monitor_get_history (monitor, report->tree);
+  tree = report->tree && history != vv_monitor_get_history (monitor, FALSE);
+  self->interval_ns = report->interval_ns;
+  self->texts = g_string_chunk_new (256);
+  take_target (self, monitor);
   self->columns = g_ptr_array_new_with_free_func ((GDestroyNotify) vv_report_column_free);
-  take_range (self, report, history, &from);
+  take_range (self, report, monitor, history, &from);
   self->first_ns = vv_monitor_get_first_time (monitor);
   for (guint i = 0; i < G_N_ELEMENTS (fixed); i++)
     {
@@ -148,7 +201,7 @@ vv_report_table_new (const VvReport *report,
     }
   self->n_fixed = self->columns->len;
   for (guint i = 0; i < vv_monitor_get_n_metrics (monitor); i++)
-    add_series (self, vv_monitor_get_metric_name (monitor, i), history, vv_monitor_get_metric_series (monitor, i), from);
+    add_metric (self, monitor, history, i, from);
 
   return self;
 }

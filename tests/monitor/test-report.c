@@ -323,6 +323,30 @@ test_text (void)
   g_assert_null (strstr (text->str, "Open files"));
 }
 
+/* What a thread writes down later is what the monitor knew, though it went on, ended and is gone. */
+static void
+test_table_outlives (void)
+{
+  VvMonitor *monitor = make_monitor (10, FALSE);
+  g_autoptr(VvReportTable) table = NULL;
+  g_autoptr(GString) json = g_string_new (NULL);
+  g_autoptr(GString) csv = g_string_new (NULL);
+  g_autoptr(GString) later_json = g_string_new (NULL);
+  g_autoptr(GString) later_csv = g_string_new (NULL);
+
+  vv_report_write_json (&everything, monitor, json);
+  vv_report_write_csv (&everything, monitor, csv);
+  table = vv_report_table_new (&everything, monitor);
+  vv_monitor_set_name (monitor, "another");
+  vv_monitor_set_ended (monitor, 200 * SECOND, VV_EXIT_STATUS, 3);
+  vv_monitor_free (monitor);
+  vv_report_table_write_json (table, later_json);
+  vv_report_table_write_csv (table, later_csv);
+  g_assert_nonnull (strstr (json->str, "no \\\"queue"));
+  g_assert_cmpstr (later_json->str, ==, json->str);
+  g_assert_cmpstr (later_csv->str, ==, csv->str);
+}
+
 static void
 test_5000_samples (void)
 {
@@ -349,6 +373,7 @@ main (int    argc,
   g_test_add_func ("/monitor/report/elapsed", test_elapsed);
   g_test_add_func ("/monitor/report/same-name", test_same_name);
   g_test_add_func ("/monitor/report/text", test_text);
+  g_test_add_func ("/monitor/report/table-outlives", test_table_outlives);
   g_test_add_func ("/monitor/report/5000-samples", test_5000_samples);
 
   return g_test_run ();
