@@ -135,7 +135,7 @@ add_others (VvThreads *self,
   for (guint i = 0; i < tids->len; i++)
     {
       int tid = g_array_index (tids, int, i);
-      char buffer[8192];
+      char buffer[4096];
       char name[48];
       VvProcStatus status;
       gssize length;
@@ -143,7 +143,7 @@ add_others (VvThreads *self,
       if (tid == self->pid)
         continue;
       snprintf (name, sizeof name, "task/%d/status", tid);
-      length = vv_procfs_read (dir_fd, name, buffer, sizeof buffer);
+      length = vv_procfs_read_lines (dir_fd, name, buffer, sizeof buffer);
       if (length > 0 && vv_proc_status_parse (buffer, length, &status))
         add_switches (self, tid, &status, voluntary, involuntary);
     }

@@ -222,7 +222,7 @@ fill (VvProcess         *self,
   char buffer[4096];
   VvProcStatus status;
   g_autofree char *cmdline = NULL;
-  gssize length = vv_procfs_read (dir_fd, "status", buffer, sizeof buffer);
+  gssize length = vv_procfs_read_lines (dir_fd, "status", buffer, sizeof buffer);
 
   if (length < 0 || !vv_proc_status_parse (buffer, (gsize) length, &status))
     {

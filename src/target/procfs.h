@@ -74,6 +74,12 @@ int vv_procfs_open (const char *root, int pid);
  * Returns: the length, or -1 with errno */
 gssize vv_procfs_read (int dir_fd, const char *name, char *buffer, gsize size);
 
+/** vv_procfs_read_lines: as vv_procfs_read(), for "status": where it does not fit, lines of more than
+ * 1 KiB (the groups of a user who is in hundreds) are left out, so that those after them are read */
+gssize vv_procfs_read_lines (int dir_fd, const char *name, char *buffer, gsize size);
+/** vv_procfs_read_lines_fd: the same from the beginning of an open file */
+gssize vv_procfs_read_lines_fd (int fd, char *buffer, gsize size);
+
 /**
  * vv_procfs_open_thread:
  * @dir_fd: a process's folder

@@ -3,7 +3,9 @@
 
 /* test-procfs.c — the parsers of /proc/PID on texts written here, whole and broken. */
 
+#include <fcntl.h>
 #include <glib.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -116,6 +118,39 @@ test_status_whole (void)
   g_assert_cmpuint (status.involuntary_switches, ==, 2);
 }
 
+/* A user may be in 65,536 groups; the line stands in the middle. */
+static void
+test_status_many_groups (void)
+{
+  static const guint counts[] = { 0, 100, 400, 1500, 65536 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    for (guint size = 2048; size <= 16384; size *= 2)
+      {
+        g_autoptr(GString) text = g_string_new ("Name:\tpython3\nTgid:\t4242\nUid:\t1000\t1001\t1000\t1000\nGroups:\t");
+        g_autofree char *path = NULL;
+        char buffer[16384];
+        VvProcStatus status;
+        gssize length;
+        int fd = g_file_open_tmp ("vivarium-status-XXXXXX", &path, NULL);
+
+        for (guint group = 0; group < counts[i]; group++)
+          g_string_append_printf (text, "%u ", 4000000000u + group);
+        g_string_append (text, "\nNSpid:\t4242\t7\nVmRSS:\t    6000 kB\nvoluntary_ctxt_switches:\t10\n");
+        g_assert_cmpint (write (fd, text->str, text->len), ==, text->len);
+        length = vv_procfs_read_lines_fd (fd, buffer, size);
+        g_assert_cmpint (length, ==, strlen (buffer));
+        g_assert_true (vv_proc_status_parse (buffer, length, &status));
+        g_assert_cmpuint (status.uid, ==, 1001);
+        g_assert_cmpuint (status.vm_rss_bytes, ==, 6000 * 1024);
+        g_assert_cmpuint (status.voluntary_switches, ==, 10);
+        g_assert_nonnull (strstr (buffer, "\nNSpid:\t4242\t7\n"));
+        g_assert_cmpint (vv_procfs_read_lines (AT_FDCWD, path, buffer, size), ==, length);
+        close (fd);
+        g_unlink (path);
+      }
+}
+
 static void
 test_status_missing_lines (void)
 {
@@ -211,6 +246,7 @@ main (int   argc,
   g_test_add_func ("/target/procfs/stat-truncated", test_stat_truncated);
   g_test_add_func ("/target/procfs/stat-garbage", test_stat_garbage);
   g_test_add_func ("/target/procfs/status-whole", test_status_whole);
+  g_test_add_func ("/target/procfs/status-many-groups", test_status_many_groups);
   g_test_add_func ("/target/procfs/status-missing-lines", test_status_missing_lines);
   g_test_add_func ("/target/procfs/io", test_io);
   g_test_add_func ("/target/procfs/smaps", test_smaps);
