@@ -8,17 +8,14 @@
 #include "monitor/reader.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "base/error.h"
+#include "monitor/files.h"
 #include "monitor/listing.h"
 #include "monitor/threads.h"
-#include "target/process-private.h"
 #include "target/procfs.h"
 
 #define NSEC G_GINT64_CONSTANT (1000000000)
@@ -37,15 +34,9 @@ typedef struct
 
 struct _VvReader
 {
-  int pid;
+  VvFiles files;
   guint64 start_ticks;
   gboolean keep_open;
-  int dir_fd;
-  int stat_fd;
-  int status_fd;
-  int io_fd;
-  int files_fd;
-  int thread_fd;                /* folder of a living thread, where the main thread is over */
   clockid_t clock;
   gboolean has_clock;
   Counters before;
@@ -64,115 +55,29 @@ vv_clock_ns (void)
 }
 
 static gboolean
-set_gone (int      pid,
-          GError **error)
-{
-  g_set_error (error, VV_ERROR, VV_ERROR_GONE, _("Process %d has ended. Choose one that is running."), pid);
-  return FALSE;
-}
-
-static const char *
-denied_reason (VvReader *self)
-{
-  if (geteuid () == 0)
-    return _("The system does not permit it, not even to root");
-  if (self->uid != geteuid ())
-    return _("Owned by another user: run Vivarium as root to see it");
-
-  return _("Protected by the system: run Vivarium as root to see it");
-}
-
-static void
-close_fd (int *fd)
-{
-  if (*fd >= 0)
-    close (*fd);
-  *fd = -1;
-}
-
-static void
-close_files (VvReader *self)
-{
-  close_fd (&self->thread_fd);
-  close_fd (&self->files_fd);
-  close_fd (&self->io_fd);
-  close_fd (&self->status_fd);
-  close_fd (&self->stat_fd);
-  close_fd (&self->dir_fd);
-}
-
-static gboolean
-open_files (VvReader  *self,
-            GError   **error)
-{
-  const int flags = O_RDONLY | O_CLOEXEC;
-
-  if (self->dir_fd >= 0)
-    return TRUE;
-
-  self->dir_fd = vv_procfs_open (VV_PROC_ROOT, self->pid);
-  if (self->dir_fd < 0)
-    {
-      if (errno != EMFILE && errno != ENFILE)
-        return set_gone (self->pid, error);
-      g_set_error (error, VV_ERROR, VV_ERROR_FAILED,
-                   _("Process %d cannot be watched: too many files are open."), self->pid);
-      return FALSE;
-    }
-  self->stat_fd = openat (self->dir_fd, "stat", flags);
-  self->status_fd = openat (self->dir_fd, "status", flags);
-  self->io_fd = openat (self->dir_fd, "io", flags);
-  self->files_fd = openat (self->dir_fd, "fd", flags | O_DIRECTORY);
-  if (self->stat_fd < 0 || self->status_fd < 0)
-    {
-      close_files (self);
-      return set_gone (self->pid, error);
-    }
-
-  return TRUE;
-}
-
-static gssize
-read_again (int    fd,
-            char  *buffer,
-            gsize  size)
-{
-  gssize length;
-
-  if (fd < 0)
-    return -1;
-  do
-    length = pread (fd, buffer, size, 0);
-  while (length < 0 && errno == EINTR);
-
-  return length;
-}
-
-static gboolean
 read_stat (VvReader    *self,
            VvProcStat  *stat,
            GError     **error)
 {
   char buffer[2048];
-  gssize length = read_again (self->stat_fd, buffer, sizeof buffer);
+  gssize length = vv_files_read (self->files.stat_fd, buffer, sizeof buffer);
 
   if (length <= 0 || !vv_proc_stat_parse (buffer, length, stat) || vv_proc_stat_has_ended (stat))
-    return set_gone (self->pid, error);
+    return vv_files_set_gone (&self->files, error);
   if (self->start_ticks != 0 && stat->start_ticks != self->start_ticks)
-    return set_gone (self->pid, error);
+    return vv_files_set_gone (&self->files, error);
   self->start_ticks = stat->start_ticks;
 
-  close_fd (&self->thread_fd);
+  vv_files_close_thread (&self->files);
   if (vv_proc_stat_is_headless (stat))
     {
       VvProcStat thread;
 
-      self->thread_fd = vv_procfs_open_thread (self->dir_fd, &thread);
+      self->files.thread_fd = vv_procfs_open_thread (self->files.dir_fd, &thread);
     }
 
   return TRUE;
 }
-
 
 /* The process's own CPU clock counts ns; the ticks of stat are 10 ms. */
 static guint64
@@ -231,12 +136,12 @@ take_memory (VvReader     *self,
              VvProcStatus *status,
              double       *values)
 {
-  char buffer[16384];
+  char buffer[4096];
   gssize length;
 
-  if (self->thread_fd >= 0)
+  if (self->files.thread_fd >= 0)
     {
-      length = vv_procfs_read (self->thread_fd, "status", buffer, sizeof buffer);
+      length = vv_procfs_read_lines (self->files.thread_fd, "status", buffer, sizeof buffer);
       if (length > 0)
         vv_proc_status_parse (buffer, (gsize) length, status);
     }
@@ -268,23 +173,19 @@ take_files (VvReader    *self,
   struct stat info;
   gssize count = -1;
 
-  if (self->thread_fd >= 0)
-    count = vv_listing_open (self->thread_fd, "fd", NULL);
-  else if (self->files_fd < 0)
-    {
-      if (reasons != NULL)
-        reasons[VV_METRIC_FILES] = denied_reason (self);
-      return;
-    }
-  else if (fstat (self->files_fd, &info) == 0 && info.st_size > 0)
+  if (self->files.thread_fd >= 0)
+    count = vv_listing_open (self->files.thread_fd, "fd", NULL);
+  else if (self->files.fd_fd < 0)
+    errno = self->files.fd_errno;
+  else if (fstat (self->files.fd_fd, &info) == 0 && info.st_size > 0)
     count = info.st_size;
   else
-    count = vv_listing_read (self->files_fd, NULL);
+    count = vv_listing_read (self->files.fd_fd, NULL);
 
   if (count >= 0)
     values[VV_METRIC_FILES] = (double) count;
-  else if (reasons != NULL && (errno == EACCES || errno == EPERM))
-    reasons[VV_METRIC_FILES] = denied_reason (self);
+  else if (reasons != NULL)
+    reasons[VV_METRIC_FILES] = vv_files_get_reason (errno, self->uid);
 }
 
 static void
@@ -298,14 +199,14 @@ take_io (VvReader    *self,
   char buffer[1024];
   VvProcIo io;
   const VvProcIo *before = &self->before.io;
-  gssize length = read_again (self->io_fd, buffer, sizeof buffer);
+  gssize length = vv_files_read (self->files.io_fd, buffer, sizeof buffer);
 
   if (length <= 0 || !vv_proc_io_parse (buffer, length, &io))
     {
-      gboolean denied = self->io_fd < 0 || errno == EACCES || errno == EPERM;
+      int code = self->files.io_fd < 0 ? self->files.io_errno : length < 0 ? errno : 0;
 
-      for (guint i = 0; reasons != NULL && denied && i < G_N_ELEMENTS (metrics); i++)
-        reasons[metrics[i]] = denied_reason (self);
+      for (guint i = 0; reasons != NULL && i < G_N_ELEMENTS (metrics); i++)
+        reasons[metrics[i]] = vv_files_get_reason (code, self->uid);
       self->before.has_io = FALSE;
       return;
     }
@@ -330,7 +231,7 @@ read_files (VvReader    *self,
             gint64      *time_ns,
             GError     **error)
 {
-  char buffer[16384];
+  char buffer[4096];
   VvProcStat stat;
   VvProcStatus status;
   struct timespec clock;
@@ -342,9 +243,9 @@ read_files (VvReader    *self,
     self->has_clock = FALSE;
   if (!read_stat (self, &stat, error))
     return FALSE;
-  length = read_again (self->status_fd, buffer, sizeof buffer);
+  length = vv_procfs_read_lines_fd (self->files.status_fd, buffer, sizeof buffer);
   if (length <= 0 || !vv_proc_status_parse (buffer, length, &status))
-    return set_gone (self->pid, error);
+    return vv_files_set_gone (&self->files, error);
 
   self->uid = status.uid;
   take_cpu (self, &stat, read_cpu_ns (self, &stat, &clock), seconds, values);
@@ -352,7 +253,7 @@ read_files (VvReader    *self,
   values[VV_METRIC_THREADS] = (double) stat.n_threads;
   take_files (self, values, reasons);
   take_io (self, seconds, values, reasons);
-  vv_threads_read_switches (self->threads, self->dir_fd, now_ns, &status, stat.n_threads,
+  vv_threads_read_switches (self->threads, self->files.dir_fd, now_ns, &status, stat.n_threads,
                             &values[VV_METRIC_VOLUNTARY_SWITCHES], &values[VV_METRIC_INVOLUNTARY_SWITCHES]);
   for (guint i = VV_METRIC_VOLUNTARY_SWITCHES; i <= VV_METRIC_INVOLUNTARY_SWITCHES; i++)
     if (!isnan (values[i]))
@@ -381,9 +282,9 @@ vv_reader_read (VvReader    *self,
         reasons[i] = NULL;
     }
 
-  done = open_files (self, error) && read_files (self, values, reasons, time_ns, error);
+  done = vv_files_open (&self->files, error) && read_files (self, values, reasons, time_ns, error);
   if (!self->keep_open)
-    close_files (self);
+    vv_files_close (&self->files);
 
   return done;
 }
@@ -398,10 +299,9 @@ vv_reader_new (int       pid,
   double values[VV_N_METRICS];
   gint64 time_ns;
 
-  self->pid = pid;
+  vv_files_init (&self->files, pid);
   self->start_ticks = start_ticks;
   self->keep_open = keep_open;
-  self->dir_fd = self->stat_fd = self->status_fd = self->io_fd = self->files_fd = self->thread_fd = -1;
   self->has_clock = clock_getcpuclockid (pid, &self->clock) == 0;
   self->threads = vv_threads_new (pid);
   for (guint i = 0; i < VV_N_METRICS; i++)
@@ -417,7 +317,7 @@ vv_reader_free (VvReader *self)
 {
   if (self == NULL)
     return;
-  close_files (self);
+  vv_files_close (&self->files);
   vv_threads_free (self->threads);
   g_free (self);
 }
@@ -425,7 +325,7 @@ vv_reader_free (VvReader *self)
 int
 vv_reader_get_pid (VvReader *self)
 {
-  return self->pid;
+  return self->files.pid;
 }
 
 guint64
@@ -453,22 +353,22 @@ vv_reader_read_pss (VvReader    *self,
 
   *reason = NULL;
   self->last[VV_METRIC_PSS] = NAN;
-  if (!open_files (self, NULL))
+  if (!vv_files_open (&self->files, NULL))
     return NAN;
   /* Just opened: it may be another's by now. */
   if (!self->keep_open && !read_stat (self, &stat, NULL))
     {
-      close_files (self);
+      vv_files_close (&self->files);
       return NAN;
     }
 
-  length = vv_procfs_read (self->thread_fd >= 0 ? self->thread_fd : self->dir_fd, "smaps_rollup", buffer, sizeof buffer);
+  length = vv_procfs_read (self->files.thread_fd >= 0 ? self->files.thread_fd : self->files.dir_fd, "smaps_rollup", buffer, sizeof buffer);
   if (length > 0 && vv_proc_smaps_parse_pss (buffer, length, &bytes))
     self->last[VV_METRIC_PSS] = (double) bytes;
-  else if (length < 0 && (errno == EACCES || errno == EPERM))
-    *reason = denied_reason (self);
+  else if (length < 0)
+    *reason = vv_files_get_reason (errno, self->uid);
   if (!self->keep_open)
-    close_files (self);
+    vv_files_close (&self->files);
 
   return self->last[VV_METRIC_PSS];
 }
@@ -486,10 +386,10 @@ vv_reader_read_threads (VvReader *self,
                         guint    *n_threads)
 {
   *n_threads = 0;
-  if (!open_files (self, NULL))
+  if (!vv_files_open (&self->files, NULL))
     return NULL;
 
-  return vv_threads_read_cpu (self->threads, self->dir_fd, now_ns, n_threads);
+  return vv_threads_read_cpu (self->threads, self->files.dir_fd, now_ns, n_threads);
 }
 
 void

@@ -7,6 +7,8 @@
 
 #include <math.h>
 #include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -560,6 +562,122 @@ test_denied (void)
   g_test_trap_assert_passed ();
 }
 
+static const VvMetric guarded[] = { VV_METRIC_FILES, VV_METRIC_PSS, VV_METRIC_READ_BYTES, VV_METRIC_WRITE_CALLS_RATE };
+
+/* Twice, since rates need it. */
+static VvSample *
+read_second_sample (VvProbe *probe)
+{
+  vv_sample_free (read_sample (probe));
+
+  return read_sample (probe);
+}
+
+/* A process of the same user may be protected, and it may give that up. */
+static void
+test_becomes_readable (void)
+{
+  int ready[2];
+  char byte;
+
+  if (getuid () != 0)
+    {
+      g_test_skip ("only root can become another user");
+      return;
+    }
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, 0);
+      g_test_trap_assert_passed ();
+      return;
+    }
+
+  g_assert_cmpint (setuid (65534), ==, 0);
+  g_assert_cmpint (pipe (ready), ==, 0);
+  if (fork () == 0)
+    {
+      g_autoptr(VvProcess) process = vv_process_new (getppid (), NULL);
+      g_autoptr(VvProbe) probe = vv_probe_new (process, NULL);
+      g_autofree char *path = g_strdup_printf ("/proc/%d/io", getppid ());
+      g_autoptr(VvSample) before = NULL;
+      g_autoptr(VvSample) after = NULL;
+
+      vv_probe_set_pss_interval (probe, 0);
+      before = read_second_sample (probe);
+      for (guint i = 0; i < G_N_ELEMENTS (guarded); i++)
+        {
+          g_assert_true (isnan (before->values[guarded[i]]));
+          g_assert_cmpstr (before->reasons[guarded[i]], ==, "Protected by the system: run Vivarium as root to see it");
+        }
+      g_assert_cmpint (write (ready[1], "x", 1), ==, 1);
+      while (access (path, R_OK) != 0)
+        g_usleep (1000);
+      after = read_second_sample (probe);
+      for (guint i = 0; i < G_N_ELEMENTS (guarded); i++)
+        {
+          g_assert_false (isnan (after->values[guarded[i]]));
+          g_assert_null (after->reasons[guarded[i]]);
+        }
+      _exit (0);
+    }
+  g_assert_cmpint (read (ready[0], &byte, 1), ==, 1);
+  g_assert_cmpint (prctl (PR_SET_DUMPABLE, 1), ==, 0);
+  {
+    int status = 0;
+
+    wait (&status);
+    g_assert_cmpint (status, ==, 0);
+  }
+}
+
+/* That we have too many files open is not the process's fault, and passes. */
+static void
+test_too_many_files (void)
+{
+  g_autoptr(VvProcess) process = NULL;
+  g_autoptr(VvProbe) probe = NULL;
+  g_autoptr(VvSample) before = NULL;
+  g_autoptr(VvSample) after = NULL;
+  g_autoptr(GError) error = NULL;
+  struct rlimit all, few;
+  int next_fd;
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, 0);
+      g_test_trap_assert_passed ();
+      return;
+    }
+
+  process = vv_process_new (getppid (), NULL);
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &all), ==, 0);
+  next_fd = dup (0);
+  close (next_fd);
+
+  /* Its folder and nothing in it. */
+  few = (struct rlimit) { next_fd + 1, all.rlim_max };
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &few), ==, 0);
+  g_assert_null (vv_probe_new (process, &error));
+  g_assert_error (error, VV_ERROR, VV_ERROR_FAILED);
+
+  /* Its folder, stat and status. */
+  few.rlim_cur = next_fd + 3;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &few), ==, 0);
+  probe = vv_probe_new (process, NULL);
+  g_assert_nonnull (probe);
+  vv_probe_set_pss_interval (probe, 0);
+  before = read_second_sample (probe);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &all), ==, 0);
+  after = read_second_sample (probe);
+  for (guint i = 0; i < G_N_ELEMENTS (guarded); i++)
+    {
+      g_assert_true (isnan (before->values[guarded[i]]));
+      g_assert_cmpstr (before->reasons[guarded[i]], ==, "Too many files are open to read it");
+      g_assert_false (isnan (after->values[guarded[i]]));
+      g_assert_null (after->reasons[guarded[i]]);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -582,6 +700,8 @@ main (int    argc,
   g_test_add_func ("/monitor/probe/pss-is-rare", test_pss_is_rare);
   g_test_add_func ("/monitor/probe/few-descriptors", test_few_descriptors);
   g_test_add_func ("/monitor/probe/denied", test_denied);
+  g_test_add_func ("/monitor/probe/becomes-readable", test_becomes_readable);
+  g_test_add_func ("/monitor/probe/too-many-files", test_too_many_files);
 
   return g_test_run ();
 }
