@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* children.c — the tree below a process.  In: its PID.  Out: sums.  Each descendant has a reader of its own, which takes
+/* children.c — sums over the tree below a process.  In: its PID.  Out: sums.  Each descendant has a reader of its own, which takes
  * its own differences, so a sum of rates cannot become negative when one ends.  Their files are not kept open:
  * a server may have hundreds. */
 
@@ -9,18 +9,15 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "monitor/listing.h"
+#include "base/error.h"
+#include "monitor/descendants.h"
 #include "target/process-private.h"
-#include "target/procfs.h"
 
 #define NSEC G_GINT64_CONSTANT (1000000000)
-#define MAX_DESCENDANTS 8192
-#define MAX_CHILDREN_BYTES (64 * 1024)
 /* What new children's first readings of PSS may take at once; 1 % of the time is added to it.  Each copy that a large
  * program forks takes as long to read as the program itself. */
 #define PSS_ALLOWANCE_NS (NSEC / 50)
@@ -37,6 +34,7 @@ typedef struct
 } Child;
 
 /* @children: Child by PID
+ * @root: where they are searched
  * @search: counts searches
  * @next_search_ns: a search takes at most 2 % of the time
  * @no_children_files: the kernel does not list children, so all processes are asked for their parent
@@ -48,6 +46,7 @@ struct _VvChildren
 {
   int pid;
   GHashTable *children;
+  char *root;
   guint search;
   gint64 next_search_ns;
   gboolean no_children_files;
@@ -86,118 +85,6 @@ note_time (VvChildren *self,
   self->before_boot_ns = boot_ns ();
 }
 
-static void
-add_numbers (const char *text,
-             GArray     *pids)
-{
-  while (*text != '\0')
-    {
-      char *end;
-      guint64 pid = g_ascii_strtoull (text, &end, 10);
-
-      /* Each is followed by a blank, unless it was cut off at the buffer's end: then it is another process's. */
-      if (end == text || *end != ' ')
-        break;
-      if (pid > 0 && pid <= G_MAXINT)
-        {
-          int number = (int) pid;
-
-          g_array_append_val (pids, number);
-        }
-      text = end;
-    }
-}
-
-/* Each thread lists the children that it started. */
-static gboolean
-list_children (int     pid,
-               GArray *pids)
-{
-  g_autoptr(GArray) tids = g_array_new (FALSE, FALSE, sizeof (int));
-  g_autofree char *buffer = NULL;
-  int dir_fd = vv_procfs_open (VV_PROC_ROOT, pid);
-  gboolean known = TRUE;
-
-  if (dir_fd < 0)
-    return TRUE;
-
-  buffer = g_malloc (MAX_CHILDREN_BYTES);
-  vv_listing_open (dir_fd, "task", tids);
-  for (guint i = 0; i < tids->len && known; i++)
-    {
-      char name[48];
-
-      snprintf (name, sizeof name, "task/%d/children", g_array_index (tids, int, i));
-      if (vv_procfs_read (dir_fd, name, buffer, MAX_CHILDREN_BYTES) >= 0)
-        add_numbers (buffer, pids);
-      else if (errno == ENOENT && faccessat (dir_fd, "task", F_OK, 0) == 0)
-        known = i + 1 < tids->len;
-    }
-  close (dir_fd);
-
-  return known;
-}
-
-/* Returns: (element-type int): pairs of process and parent, for kernels that do not list children */
-static GArray *
-list_parents (void)
-{
-  GArray *pairs = g_array_new (FALSE, FALSE, sizeof (int));
-  g_autoptr(GArray) pids = g_array_new (FALSE, FALSE, sizeof (int));
-
-  vv_listing_open (-1, VV_PROC_ROOT, pids);
-  for (guint i = 0; i < pids->len; i++)
-    {
-      int pid = g_array_index (pids, int, i);
-      int dir_fd = vv_procfs_open (VV_PROC_ROOT, pid);
-      char buffer[2048];
-      VvProcStat stat;
-      gssize length = dir_fd >= 0 ? vv_procfs_read (dir_fd, "stat", buffer, sizeof buffer) : -1;
-
-      if (dir_fd >= 0)
-        close (dir_fd);
-      if (length <= 0 || !vv_proc_stat_parse (buffer, length, &stat))
-        continue;
-      g_array_append_val (pairs, pid);
-      g_array_append_val (pairs, stat.ppid);
-    }
-
-  return pairs;
-}
-
-static void
-add_descendants (VvChildren *self,
-                 GArray     *pids)
-{
-  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
-  g_autoptr(GArray) pairs = self->no_children_files ? list_parents () : NULL;
-
-  g_array_append_val (pids, self->pid);
-  for (guint i = 0; i < pids->len && pids->len < MAX_DESCENDANTS; i++)
-    {
-      int pid = g_array_index (pids, int, i);
-
-      /* While we read, a PID may move in the tree; each counts once. */
-      if (!g_hash_table_add (seen, GINT_TO_POINTER (pid)))
-        {
-          g_array_remove_index (pids, i--);
-          continue;
-        }
-      if (pairs == NULL)
-        {
-          if (!list_children (pid, pids) && i == 0)
-            {
-              self->no_children_files = TRUE;
-              pairs = list_parents ();
-            }
-        }
-      for (guint j = 0; pairs != NULL && j < pairs->len; j += 2)
-        if (g_array_index (pairs, int, j + 1) == pid)
-          g_array_append_val (pids, g_array_index (pairs, int, j));
-    }
-  g_array_remove_index (pids, 0);
-}
-
 static Child *
 meet (VvChildren *self,
       int         pid)
@@ -231,6 +118,51 @@ forget (VvChildren *self,
   self->lost = TRUE;
 }
 
+/* Returns: whether it is there and its parent is known to be in the tree; where we have too many files open to see that, it
+ * stays what it was. */
+static gboolean
+is_below (VvChildren  *self,
+          const Child *child)
+{
+  const Child *parent;
+  VvProcStat stat;
+
+  if (!vv_descendants_read_stat (VV_PROC_ROOT, vv_reader_get_pid (child->reader), &stat))
+    return errno == EMFILE || errno == ENFILE;
+  if (stat.start_ticks != vv_reader_get_start_ticks (child->reader))
+    return FALSE;
+  if (stat.ppid == self->pid)
+    return TRUE;
+  parent = g_hash_table_lookup (self->children, GINT_TO_POINTER (stat.ppid));
+
+  return parent != NULL && parent->found == self->search;
+}
+
+/* The list of children may leave living ones out while others end, and who is forgotten and met again would count
+ * twice.  So those who were not found are looked at themselves, until no more turn out to be below. */
+static void
+find_left_out (VvChildren *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+  gboolean more = TRUE;
+
+  while (more)
+    {
+      more = FALSE;
+      g_hash_table_iter_init (&iter, self->children);
+      while (g_hash_table_iter_next (&iter, NULL, &value))
+        {
+          Child *child = value;
+
+          if (child->found == self->search || !is_below (self, child))
+            continue;
+          child->found = self->search;
+          more = TRUE;
+        }
+    }
+}
+
 static void
 search (VvChildren *self,
         gint64      now_ns)
@@ -245,7 +177,7 @@ search (VvChildren *self,
 
   self->search++;
   pids = g_array_new (FALSE, FALSE, sizeof (int));
-  add_descendants (self, pids);
+  vv_descendants_find (self->root, self->pid, &self->no_children_files, pids);
   for (guint i = 0; i < pids->len; i++)
     {
       int pid = g_array_index (pids, int, i);
@@ -256,6 +188,7 @@ search (VvChildren *self,
       if (child != NULL)
         child->found = self->search;
     }
+  find_left_out (self);
 
   g_hash_table_iter_init (&iter, self->children);
   while (g_hash_table_iter_next (&iter, NULL, &value))
@@ -274,6 +207,7 @@ vv_children_new (int pid)
   VvChildren *self = g_new0 (VvChildren, 1);
 
   self->pid = pid;
+  self->root = g_strdup (VV_PROC_ROOT);
   self->allowance_ns = PSS_ALLOWANCE_NS;
   self->children = g_hash_table_new_full (NULL, NULL, NULL, free_child);
   search (self, vv_clock_ns ());
@@ -289,6 +223,7 @@ vv_children_free (VvChildren *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->children);
+  g_free (self->root);
   g_free (self);
 }
 
@@ -338,6 +273,54 @@ read_pss (VvChildren *self,
   return cost_ns;
 }
 
+/* Returns: whether it is there still.  Where it is and could not be read, since we have too many files open, its totals
+ * are what they were. */
+static gboolean
+read_child (Child  *child,
+            double *values)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 time_ns;
+
+  if (vv_reader_read (child->reader, values, NULL, &time_ns, &error))
+    for (guint i = 0; i < G_N_ELEMENTS (totals); i++)
+      child->total[i] = values[totals[i]];
+  else if (g_error_matches (error, VV_ERROR, VV_ERROR_GONE))
+    return FALSE;
+  else
+    for (guint i = 0; i < G_N_ELEMENTS (totals); i++)
+      values[totals[i]] = child->total[i];
+
+  return TRUE;
+}
+
+static void
+begin_sums (VvReader *parent,
+            double   *tree,
+            gboolean *fresh)
+{
+  double own[VV_N_METRICS];
+
+  memcpy (own, tree, sizeof own);
+  for (guint i = 0; i < VV_N_METRICS; i++)
+    tree[i] = NAN;
+  add_values (tree, fresh, parent, own);
+}
+
+static void
+end_sums (VvChildren     *self,
+          double         *tree,
+          const gboolean *fresh)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (totals); i++)
+    if (!isnan (tree[totals[i]]))
+      tree[totals[i]] += self->gone[i];
+  for (guint i = 0; i < VV_N_METRICS; i++)
+    if (!fresh[i] && !(i == VV_METRIC_PSS && self->lost))
+      tree[i] = NAN;
+  self->lost = FALSE;
+}
+
 guint
 vv_children_add (VvChildren *self,
                  VvReader   *parent,
@@ -349,13 +332,9 @@ vv_children_add (VvChildren *self,
   GHashTableIter iter;
   gpointer value;
   gboolean fresh[VV_N_METRICS] = { FALSE };
-  double own[VV_N_METRICS];
   guint n = 0;
 
-  memcpy (own, tree, sizeof own);
-  for (guint i = 0; i < VV_N_METRICS; i++)
-    tree[i] = NAN;
-  add_values (tree, fresh, parent, own);
+  begin_sums (parent, tree, fresh);
   self->allowance_ns = MIN (self->allowance_ns + (now_ns - self->before_ns) / 100, PSS_ALLOWANCE_NS);
   search (self, now_ns);
 
@@ -364,29 +343,27 @@ vv_children_add (VvChildren *self,
     {
       Child *child = value;
       double values[VV_N_METRICS];
-      gint64 time_ns;
 
-      if (!vv_reader_read (child->reader, values, NULL, &time_ns, NULL))
+      if (!read_child (child, values))
         {
           forget (self, child);
           g_hash_table_iter_remove (&iter);
           continue;
         }
       *pss_cost_ns += read_pss (self, child, pss_due, values);
-      for (guint i = 0; i < G_N_ELEMENTS (totals); i++)
-        child->total[i] = values[totals[i]];
       add_values (tree, fresh, child->reader, values);
       n++;
     }
-
-  for (guint i = 0; i < G_N_ELEMENTS (totals); i++)
-    if (!isnan (tree[totals[i]]))
-      tree[totals[i]] += self->gone[i];
-  for (guint i = 0; i < VV_N_METRICS; i++)
-    if (!fresh[i] && !(i == VV_METRIC_PSS && self->lost))
-      tree[i] = NAN;
-  self->lost = FALSE;
+  end_sums (self, tree, fresh);
   note_time (self, now_ns);
 
   return n;
+}
+
+void
+vv_children_search_in (VvChildren *self,
+                       const char *root)
+{
+  g_free (self->root);
+  self->root = g_strdup (root);
 }

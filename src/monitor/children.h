@@ -32,4 +32,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvChildren, vv_children_free)
 guint vv_children_add (VvChildren *self, VvReader *parent, gint64 now_ns, gboolean pss_due, double *tree,
                        gint64 *pss_cost_ns);
 
+/** vv_children_search_in: for tests: searches descendants in another folder than /proc; they are read there as ever */
+void vv_children_search_in (VvChildren *self, const char *root);
+
 G_END_DECLS
