@@ -127,7 +127,7 @@ run_monitor (const CliCommand *command, int argc, char **argv)
                           &arguments, &status))
     return status;
   if (cli_results_has_same_file (&self.results))
-    return cli_wrong_usage (command, _("Two of the files have the same name."));
+    return cli_wrong_usage (command, _("Two of the files are one and the same."));
   status = take_target (&self, command, &arguments);
   if (status != CLI_DONE)
     return status;

@@ -8,23 +8,42 @@
 #include "cli/results.h"
 
 #include <glib/gi18n.h>
+#include <stdlib.h>
 
 #include "cli/picture.h"
-
-gboolean
-cli_results_has_same_file (const CliResults *self)
-{
-  for (guint i = 0; i < CLI_N_RESULTS; i++)
-    for (guint j = 0; j < i; j++)
-      if (self->files[i] != NULL && g_strcmp0 (self->files[i], self->files[j]) == 0)
-        return TRUE;
-  return FALSE;
-}
 
 static gboolean
 is_standard_output (const char *file)
 {
   return g_strcmp0 (file, "-") == 0;
+}
+
+/* Returns: where @file would be: a link is followed, and the folders of one that is not there yet are resolved. */
+static char *
+resolve (const char *file)
+{
+  g_autofree char *resolved = is_standard_output (file) ? g_strdup (file) : realpath (file, NULL);
+  g_autofree char *folder = NULL;
+  g_autofree char *name = NULL;
+
+  if (resolved != NULL)
+    return g_steal_pointer (&resolved);
+
+  folder = g_path_get_dirname (file);
+  name = g_path_get_basename (file);
+  resolved = realpath (folder, NULL);
+  return g_build_filename (resolved != NULL ? resolved : folder, name, NULL);
+}
+
+gboolean
+cli_results_has_same_file (const CliResults *self)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < CLI_N_RESULTS; i++)
+    if (self->files[i] != NULL && !g_hash_table_add (seen, resolve (self->files[i])))
+      return TRUE;
+  return FALSE;
 }
 
 gboolean

@@ -6,7 +6,7 @@
 import os
 import re
 
-from outside import assert_failure, assert_one_line, assert_wrong_usage, case, cli, main
+from outside import assert_failure, assert_one_line, assert_wrong_usage, case, cli, folder, main
 
 LATER_COMMANDS = ["stacks", "heap", "summary", "query", "object", "cycles", "leaks", "diff", "advise", "profile",
                   "dis", "exec", "alloc", "lab", "export"]
@@ -107,6 +107,23 @@ def _():
     assert_wrong_usage("monitor", os.getpid(), "--png=")
     assert_wrong_usage("monitor", "--json", "--", "true")
     assert_wrong_usage("monitor", os.getpid(), "--csv=a", "--json=a")
+
+
+@case("/cli/usage/two-outputs-that-are-one-file")
+def _():
+    place = folder()
+    os.mkdir(place + "/b")
+    os.symlink("b", place + "/c")
+    for one, other in (("a", "./a"), ("a", "b/../a"), ("b/a", "c/a"), ("b//a", "b/a")):
+        assert_wrong_usage("monitor", os.getpid(), f"--png={place}/{one}", f"--svg={place}/{other}")
+    with open(place + "/a", "w"):
+        os.link(place + "/a", place + "/hard")
+        os.symlink("a", place + "/link")
+    assert_wrong_usage("monitor", os.getpid(), f"--png={place}/a", f"--svg={place}/link")
+    assert_wrong_usage("monitor", os.getpid(), "--png=-", "--svg=-")
+    # Saving replaces a name, so two names of one file become two.
+    assert cli("monitor", "--quiet", "--interval=0.1", "--duration=0.3", f"--csv={place}/a",
+               f"--json={place}/hard", os.getpid()).returncode == 0
 
 
 @case("/cli/usage/ps-takes-no-target")
