@@ -108,7 +108,7 @@ wait_until (gboolean (*done) (gpointer),
 static guint
 count_rows (GtkWidget *widget)
 {
-  guint n = VV_IS_TRACK_ROW (widget);
+  guint n = VV_IS_TRACK_ROW (widget) && gtk_widget_get_visible (widget);
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     n += count_rows (child);

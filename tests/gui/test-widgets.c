@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "app/widgets/chart-view.h"
+#include "app/widgets/menu.h"
 #include "app/widgets/sparkline.h"
 #include "app/widgets/swatch.h"
 
@@ -187,6 +188,31 @@ test_swatch (void)
   gtk_window_destroy (window);
 }
 
+/* A menu that changes through one of its own items keeps its popover: GTK 4.8 crashes over one that went. */
+static void
+test_menu (void)
+{
+  GtkWidget *button = gtk_menu_button_new ();
+  GtkWindow *window = show (button);
+  g_autoptr (GMenu) one = g_menu_new ();
+  g_autoptr (GMenu) two = g_menu_new ();
+  GtkPopover *popover;
+
+  g_menu_append (one, "One", NULL);
+  g_menu_append (two, "Two", NULL);
+  g_menu_append (two, "Three", NULL);
+  vv_menu_replace (GTK_MENU_BUTTON (button), G_MENU_MODEL (one));
+  popover = gtk_menu_button_get_popover (GTK_MENU_BUTTON (button));
+  g_assert_nonnull (popover);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+  vv_menu_replace (GTK_MENU_BUTTON (button), G_MENU_MODEL (two));
+  g_assert_true (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)) == popover);
+  g_assert_cmpint (g_menu_model_get_n_items (gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (button))), ==, 2);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+  gtk_window_destroy (window);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -198,5 +224,6 @@ main (int   argc,
   g_test_add_func ("/app/chart-view/accessible", test_chart_accessible);
   g_test_add_func ("/app/sparkline/values", test_sparkline);
   g_test_add_func ("/app/swatch/shapes", test_swatch);
+  g_test_add_func ("/app/menu/same-popover", test_menu);
   return g_test_run ();
 }

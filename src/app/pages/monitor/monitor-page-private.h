@@ -67,6 +67,7 @@ struct _VvMonitorPage
   VvPageView *page_view;        /* of the session; NULL without one */
   VvMonitorPicture *picture;
   GPtrArray *rows;              /* VvTrackRow, owned by the tracks box */
+  GPtrArray *spare_rows;        /* those not shown now */
   GSimpleActionGroup *actions;  /* the window's */
   GSimpleActionGroup *own_actions;      /* "page": ranges and tracks */
   guint n_children;

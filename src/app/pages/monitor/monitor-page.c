@@ -219,6 +219,7 @@ vv_monitor_page_dispose (GObject *object)
   self->toasts = NULL;
   g_clear_pointer (&toasts, gtk_widget_unparent);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->spare_rows, g_ptr_array_unref);
   G_OBJECT_CLASS (vv_monitor_page_parent_class)->dispose (object);
 }
 
@@ -277,6 +278,7 @@ static void
 vv_monitor_page_init (VvMonitorPage *self)
 {
   self->rows = g_ptr_array_new ();
+  self->spare_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   vv_chart_view_set_size (self->ruler, 96, RULER_HEIGHT);
   vv_chart_view_set_draw (self->ruler, NULL, draw_ruler, self);

@@ -12,6 +12,7 @@
 #include <math.h>
 
 #include "app/pages/monitor/save-dialog.h"
+#include "app/widgets/menu.h"
 
 #define SECOND_NS ((gint64) G_USEC_PER_SEC * 1000)
 
@@ -350,12 +351,12 @@ vv_monitor_page_update_menus (VvMonitorPage *self)
   g_autoptr (GMenu) tracks = g_menu_new ();
   g_autoptr (GMenu) pictures = g_menu_new ();
 
-  gtk_menu_button_set_menu_model (self->range_button, ranges);
+  vv_menu_replace (self->range_button, ranges);
   if (self->session != NULL)
     append_tracks (self, tracks);
   g_menu_append (pictures, _("Save…"), "win.save-picture");
   g_menu_append (pictures, _("Copy picture"), "win.copy-picture");
   g_menu_append_section (menu, _("Tracks"), G_MENU_MODEL (tracks));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (pictures));
-  gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (menu));
+  vv_menu_replace (self->menu_button, G_MENU_MODEL (menu));
 }

@@ -68,11 +68,22 @@ update_cursor_time (VvMonitorPage *self)
   view->cursor_ns = view->start_ns + (gint64) (share * (view->end_ns - view->start_ns));
 }
 
+/* Rows that were shown before come back first: they stand behind the others in the box, the one hidden last in front. */
 static VvTrackRow *
 add_row (VvMonitorPage *self)
 {
-  GtkWidget *row = vv_track_row_new ();
+  GtkWidget *row;
 
+  if (self->spare_rows->len > 0)
+    {
+      row = g_ptr_array_steal_index (self->spare_rows, self->spare_rows->len - 1);
+      vv_track_row_set_narrow (VV_TRACK_ROW (row), self->narrow);
+      gtk_widget_set_visible (row, TRUE);
+      g_ptr_array_add (self->rows, row);
+      return VV_TRACK_ROW (row);
+    }
+
+  row = vv_track_row_new ();
   vv_track_row_set_narrow (VV_TRACK_ROW (row), self->narrow);
   vv_monitor_page_init_track (self, VV_TRACK_ROW (row));
   vv_monitor_page_add_pointer (self, vv_track_row_get_chart (VV_TRACK_ROW (row)));
@@ -93,8 +104,10 @@ vv_monitor_page_set_picture (VvMonitorPage    *self,
     {
       VvTrackRow *row = g_ptr_array_steal_index (self->rows, self->rows->len - 1);
 
+      /* It may be hidden through its own menu, which is still closing: see widgets/menu.c. */
       vv_track_row_set_picture (row, NULL, 0, NULL, 0);
-      gtk_box_remove (self->tracks, GTK_WIDGET (row));
+      gtk_widget_set_visible (GTK_WIDGET (row), FALSE);
+      g_ptr_array_add (self->spare_rows, row);
     }
   for (guint i = 0; i < n_tracks; i++)
     {

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "app/pages/monitor/legend.h"
+#include "app/widgets/menu.h"
 
 #define TALL_HEIGHT 124
 #define LOW_HEIGHT 88
@@ -147,7 +148,7 @@ vv_track_row_set_menu (VvTrackRow *self,
 {
   g_return_if_fail (VV_IS_TRACK_ROW (self));
 
-  gtk_menu_button_set_menu_model (self->menu_button, menu);
+  vv_menu_replace (self->menu_button, menu);
 }
 
 /* Narrow, two series stand in the title's line; more of them need one of their own, or they would lose their names. */
