@@ -11,11 +11,17 @@ import atexit
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 import traceback
+
+# Under nohup, or started in the background by a shell, these would be ignored here and in all that is started.
+for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 CLI = os.environ.get("VIVARIUM_CLI") or os.path.abspath(sys.argv[1])
 PYTHON = sys.executable

@@ -92,6 +92,15 @@ pick (VvMonitorPage *self,
 }
 
 static void
+drag_end_cb (GtkGestureDrag *gesture,
+             double          dx,
+             double          dy,
+             VvMonitorPage  *self)
+{
+  self->drag = VV_DRAG_NONE;
+}
+
+static void
 drag_begin_cb (GtkGestureDrag *gesture,
                double          x,
                double          y,
@@ -187,6 +196,7 @@ vv_monitor_page_add_pointer (VvMonitorPage *self,
   g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
   g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
+  g_signal_connect (drag, "drag-end", G_CALLBACK (drag_end_cb), self);
   g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
   if (chart == self->ruler)
     g_signal_connect (click, "released", G_CALLBACK (released_cb), self);

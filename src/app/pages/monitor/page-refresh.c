@@ -43,7 +43,8 @@ update_time (VvMonitorPage *self)
   if (page_view->follow && !page_view->paused)
     {
       vv_monitor_view_follow (&page_view->view, newest_ns);
-      if (page_view->auto_span)
+      /* Not under a hand that marks a range. */
+      if (page_view->auto_span && self->drag == VV_DRAG_NONE)
         fit_span (self);
     }
 }

@@ -20,6 +20,7 @@ struct _VvOutputPage
   VvSession *session;
   GSignalGroup *session_signals;
   gboolean follow;
+  double value;                 /* where the text was scrolled to */
 };
 
 G_DEFINE_FINAL_TYPE (VvOutputPage, vv_output_page, ADW_TYPE_BIN)
@@ -44,8 +45,15 @@ value_changed_cb (VvOutputPage  *self,
                   GtkAdjustment *adjustment)
 {
   double bottom = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+  double value = gtk_adjustment_get_value (adjustment);
 
-  self->follow = gtk_adjustment_get_value (adjustment) >= bottom - 4;
+  /* Only somebody who scrolls up stops it: text that is laid out piece by piece moves the bottom away as well, and a page
+   * that is not shown has no bottom yet. */
+  if (value >= bottom - 4)
+    self->follow = TRUE;
+  else if (value < self->value && gtk_widget_get_mapped (GTK_WIDGET (self->scrolled)))
+    self->follow = FALSE;
+  self->value = value;
 }
 
 static void
