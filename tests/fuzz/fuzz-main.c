@@ -76,7 +76,7 @@ test_file (gconstpointer data)
   g_autoptr(GRand) random = g_rand_new_with_seed (SEED);
   g_autofree char *bytes = NULL;
   gsize length;
-  guint n_mutations = test_count (4000, 400000);
+  guint n_mutations = test_count (4000, 100000);
 
   g_assert_true (g_file_get_contents (data, &bytes, &length, NULL));
   for (gsize part = 0; part <= length; part++)
