@@ -20,11 +20,19 @@
 #include "chart/theme.h"
 #include "chart/tracks.h"
 
+#include "target/capture.h"
+#include "target/image.h"
 #include "target/launch.h"
+#include "target/memory.h"
 #include "target/process.h"
 
 #include "python/census.h"
 #include "python/detect.h"
+#include "python/layout.h"
+#include "python/reader.h"
+#include "python/reference.h"
+#include "python/roots.h"
+#include "python/runtime.h"
 
 #include "monitor/history.h"
 #include "monitor/metric.h"
@@ -32,6 +40,11 @@
 #include "monitor/probe.h"
 #include "monitor/report.h"
 #include "monitor/sampler.h"
+
+#include "heap/snapshot.h"
+#include "heap/take.h"
+
+#include "query/query.h"
 
 #include "model/monitor-picture.h"
 #include "model/monitor-summary.h"

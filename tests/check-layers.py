@@ -17,7 +17,9 @@ LAYERS = {
     "target": ["base"],
     "python": ["base", "target"],
     "monitor": ["base", "target", "python"],
-    "model": ["base", "chart", "target", "python", "monitor"],
+    "heap": ["base", "target", "python"],
+    "query": ["base", "heap"],
+    "model": ["base", "chart", "target", "python", "monitor", "heap", "query"],
 }
 PROGRAMS = ["app", "cli"]
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
