@@ -68,7 +68,7 @@ app.close()
 busy = subprocess.Popen([sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "gui", "burn.py")])
 try:
     app = launch(interval=0.1)
-    gui.poll(lambda: app.find("entry", "Search processes"), 5, "the window")
+    app.find("entry", "Search processes")
     app.activate_action("app.select-pid", busy.pid)
     app.wait_for("PID %d" % busy.pid)
     tracks = [c for c in app.find_all("image") if c.extents[3] > 40 and c.extents[2] > 300]

@@ -20,6 +20,7 @@ from Xlib import X, XK, Xatom, display as xdisplay, error as xerror
 from Xlib.ext import xtest
 
 SCALE = int(os.environ.get("GUI_SCALE", "1"))
+PATIENCE = 60           # seconds after which what should happen is taken not to; only a failure takes that long
 ICON_NAMES = {"GtkImage", "GtkMenuButton", "AdwButtonContent"}    # what 4.8 says where there is no real name
 A = "org.a11y.atspi."
 STATES = {1: "active", 4: "checked", 7: "editable", 8: "enabled", 9: "expandable", 10: "expanded", 11: "focusable", 12: "focused",
@@ -51,13 +52,13 @@ class Bus:
     def get(cls):
         if cls.con is None:
             a = Gio.bus_get_sync(Gio.BusType.SESSION).call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress",
-                                                                None, None, 0, 15000, None).unpack()[0]
+                                                                None, None, 0, PATIENCE * 1000, None).unpack()[0]
             f = Gio.DBusConnectionFlags
             cls.con = Gio.DBusConnection.new_for_address_sync(a, f.AUTHENTICATION_CLIENT | f.MESSAGE_BUS_CONNECTION, None, None)
         return cls.con
 
     @classmethod
-    def call(cls, ref, iface, method, args=None, timeout=15000):
+    def call(cls, ref, iface, method, args=None, timeout=PATIENCE * 1000):
         return cls.get().call_sync(ref[0], ref[1], iface, method, args, None, 0, timeout, None).unpack()
 
     @classmethod
@@ -71,7 +72,7 @@ class Bus:
             try: out[i] = c.call_finish(res).unpack()
             except GLib.Error: pass
         for i, (ref, iface, method, args) in enumerate(calls):
-            con.call(ref[0], ref[1], iface, method, args, None, 0, 15000, None, done, i)
+            con.call(ref[0], ref[1], iface, method, args, None, 0, PATIENCE * 1000, None, done, i)
         while left[0]:
             ctx.iteration(True)
         return out
@@ -88,7 +89,7 @@ class GuiError(AssertionError):
     pass
 
 
-def poll(fn, timeout, what, step=0.05):
+def poll(fn, what, timeout=PATIENCE, step=0.05):
     """fn() until it gives something true; GuiError after timeout seconds."""
     end = time.monotonic() + timeout
     while True:
@@ -277,11 +278,26 @@ class Node:
         l, r, t, b = w.frame or (((w.w - fw * SCALE) / 2,) * 2 + ((w.h - fh * SCALE) / 2,) * 2)
         return w.x + l + ex * SCALE, w.y + t + ey * SCALE, ew * SCALE, eh * SCALE
 
+    def still_rect(self, quiet=0.3):
+        """rect(), once the widget has stood in one place for quiet seconds and nothing lies over it: rows move
+        when those above them come and go, and what was just shown has its place only after the next frame."""
+        last, since = None, 0
+
+        def look():
+            nonlocal last, since
+            now = self.rect()
+            if now != last or now[2] <= 0 or now[3] <= 0:
+                last, since = now, time.monotonic()
+            popup = any(w.popup for w in self.app.xwindows())          # on_top() knows no popovers
+            return time.monotonic() - since >= quiet and (popup or self.app.on_top(self)) and last
+        try:
+            return poll(look, f"{self!r} to stand still")
+        except GuiError as error:
+            raise GuiError(f"{error}; last seen at {last}") from None
+
     def click(self, button=1, count=1, at=None):
-        """A real pointer click in the middle, or at=(fx, fy) fractions of the widget."""
-        x, y, w, h = self.rect()
-        if w <= 0 or h <= 0:
-            raise GuiError(f"{self!r} isn't on the screen")
+        """A real pointer click in the middle, or at=(fx, fy) fractions of the widget, once it stands still."""
+        x, y, w, h = self.still_rect()
         fx, fy = at or (0.5, 0.5)
         click_at(x + w * fx, y + h * fy, button, count)
         return self
@@ -358,9 +374,9 @@ class Node:
             for r, c in zip(rows, self._cells(rows)):
                 if text in c:
                     return r
-        r = poll(look, 5, f"row with {text!r} in {self!r}")
+        r = poll(look, f"row with {text!r} in {self!r}")
         r.click(at=(0.3, 0.5))
-        poll(lambda: "selected" in r.states, 5, f"row {text!r} to be selected")
+        poll(lambda: "selected" in r.states, f"row {text!r} to be selected")
         return r
 
 
@@ -401,9 +417,9 @@ class App:
                 return tuple(r)
 
     def wait_started(self, timeout):
-        self.ref = poll(self._look, timeout, "the application on the accessibility bus")
-        poll(lambda: self.xwindows(), timeout, "its X window")
-        poll(lambda: self._drawn(), timeout, "its first frame")
+        self.ref = poll(self._look, "the application on the accessibility bus", timeout)
+        poll(lambda: self.xwindows(), "its X window", timeout)
+        poll(lambda: self._drawn(), "its first frame", timeout)
         self.startup = time.monotonic() - self.started
         return self
 
@@ -421,7 +437,7 @@ class App:
     def warnings(self):
         return [l for l in self.output().splitlines() if re.search(r"-(WARNING|CRITICAL|ERROR) \*\*|runtime error:|ERROR: \w+Sanitizer", l)]
 
-    def close(self, timeout=10):
+    def close(self, timeout=PATIENCE):
         """Ends it (app.quit, window.close, then SIGTERM and SIGKILL), gives its exit status."""
         if self.proc.poll() is None:
             try:
@@ -541,11 +557,11 @@ class App:
             out.append(n)
         return out
 
-    def find(self, role=None, name=None, text=None, root=None, nth=0, timeout=5, hidden=False):
+    def find(self, role=None, name=None, text=None, root=None, nth=0, timeout=PATIENCE, hidden=False):
         def look():
             f = self.find_all(role, name, text, root, hidden)
             return f[nth] if len(f) > nth else None
-        return poll(look, timeout, f"find role={role!r} name={name!r} text={text!r}")
+        return poll(look, f"find role={role!r} name={name!r} text={text!r}", timeout)
 
     def page(self):
         """name of the chosen 'page tab'.  (A page that was shown once keeps its extents in 4.8, so find() finds what is on it
@@ -554,38 +570,31 @@ class App:
             if "selected" in n.states:
                 return n.name
 
-    def window(self, title, timeout=5):
+    def window(self, title, timeout=PATIENCE):
         """a toplevel by its title: dialogs, the file chooser"""
-        return poll(lambda: next((w for w in self.windows() if w.name == title), None), timeout, f"window {title!r}")
+        return poll(lambda: next((w for w in self.windows() if w.name == title), None), f"window {title!r}", timeout)
 
-    def save_as(self, path, title=None, timeout=10):
+    def save_as(self, path, title=None):
         """Answers the GtkFileChooserNative that is open (in its GTK form): type the whole path, Return."""
         d = poll(lambda: next((w for w in self.windows() if w.find_all("text", "Name:") and (title is None or w.name == title)), None),
-                 timeout, "file chooser")
+                 "file chooser")
         entry = d.find("text", "Name:")
         entry.click()
         key("ctrl+a")
         type_text(path)
         try:
-            poll(lambda: entry.text == path, 3, "the path to be typed")
+            poll(lambda: entry.text == path, "the path to be typed", 10)
         except GuiError:
             entry.set_text(path)
         wid = self.xwindow(d).id
         shut = lambda: wid not in [w.id for w in self.xwindows()]      # quick: a toast may be short-lived
         key("Return")                                 # may only have taken the completion
         try:
-            poll(shut, 2, "")
+            poll(shut, "", 10)
         except GuiError:
-            d.find("push button", "Save").click()
-            poll(shut, timeout, "file chooser to close (does the file exist already?)")
-
-    def open_file(self, path, timeout=10):
-        """The same for an open dialog: '/' or ctrl+l brings up its location entry."""
-        time.sleep(0.5)
-        key("ctrl+l")
-        type_text(path)
-        time.sleep(0.3)
-        key("Return")
+            for button in d.find_all("push button", "Save"):           # none, where it closed meanwhile
+                button.do()
+            poll(shut, "file chooser to close (does the file exist already?)")
 
     def on_top(self, node):
         """False: another widget of the window lies over the middle of node (hidden page, covered).  Unsure counts as True."""
@@ -606,12 +615,12 @@ class App:
     def exists(self, role=None, name=None, text=None, root=None):
         return bool(self.find_all(role, name, text, root))
 
-    def wait_for(self, text, timeout=5, role=None):
+    def wait_for(self, text, timeout=PATIENCE, role=None):
         """until a widget on the screen says text (contained, or re.compile)"""
         return self.find(role, text=text, timeout=timeout)
 
-    def wait_gone(self, role=None, name=None, text=None, timeout=5):
-        poll(lambda: not self.exists(role, name, text), timeout, f"{role} {name} {text} to go away")
+    def wait_gone(self, role=None, name=None, text=None, timeout=PATIENCE):
+        poll(lambda: not self.exists(role, name, text), f"{role} {name} {text} to go away", timeout)
 
     def dump_tree(self, root=None, hidden=False, file=None):
         """The tree as text; unnamed panels and fillers are left out."""
@@ -682,7 +691,7 @@ class App:
 
     def _gcall(self, path, method, args, sig):
         return self.bus.call_sync(self.app_id, path, "org.gtk.Actions", method, args, GLib.VariantType(sig) if sig else None,
-                                  Gio.DBusCallFlags.NO_AUTO_START, 15000, None).unpack()
+                                  Gio.DBusCallFlags.NO_AUTO_START, PATIENCE * 1000, None).unpack()
 
     def actions(self, scope="win", window=1):
         return self._gcall(self._path(scope, window), "List", None, "(as)")[0]
@@ -736,7 +745,7 @@ class App:
                 return
 
 
-def launch(argv, app_id=None, env=None, cwd=None, log=None, timeout=20):
+def launch(argv, app_id=None, env=None, cwd=None, log=None, timeout=PATIENCE):
     """Starts argv (a list), waits for its first window on the accessibility bus and its first frame."""
     app = App([argv] if isinstance(argv, str) else list(argv), app_id, env, cwd, log)
     try:

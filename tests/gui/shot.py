@@ -76,7 +76,7 @@ def window():
 
 
 app = subprocess.Popen(command(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-number, box, (left, right, top, bottom) = gui.poll(window, 20, "the window")
+number, box, (left, right, top, bottom) = gui.poll(window, "the window")
 gui.move(5, 940)                                      # no hover while the graphs grow
 gui.xdo("windowsize", number, width + left + right, height + top + bottom)
 time.sleep(seconds)

@@ -95,7 +95,7 @@ static void
 wait_until (gboolean (*done) (gpointer),
             gpointer   data)
 {
-  gint64 end_us = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gint64 end_us = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
 
   while (!done (data))
     {
