@@ -5,10 +5,7 @@
  * have, full of noise, so that each column is a tall bar.  Fails where the median is over the
  * limit. */
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-
+#include "bench.h"
 #include "chart/tracks.h"
 
 #define WIDTH 1600
@@ -60,25 +57,7 @@ new_noise (const Case *kind)
   return tracks;
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a;
-  double y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-/* Of this thread, so that what else the machine does counts less. */
-static double
-cpu_ms (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
-}
-
+/* CPU time of this thread, so that what else the machine does counts less. */
 static double
 measure (const VvTracks *tracks)
 {
@@ -89,18 +68,17 @@ measure (const VvTracks *tracks)
   vv_theme_init (&theme, FALSE, FALSE);
   for (guint i = 0; i < ROUNDS; i++)
     {
-      double start = cpu_ms ();
+      double start = bench_seconds (CLOCK_THREAD_CPUTIME_ID);
       cairo_t *cr = cairo_create (surface);
 
       vv_track_draw (tracks, 0, &theme, WIDTH, HEIGHT, FALSE, cr);
       vv_track_draw_overlay (tracks, 0, &theme, WIDTH, HEIGHT, FALSE, cr);
       cairo_destroy (cr);
       cairo_surface_flush (surface);
-      times[i] = cpu_ms () - start;
+      times[i] = bench_seconds (CLOCK_THREAD_CPUTIME_ID) - start;
     }
   cairo_surface_destroy (surface);
-  qsort (times, ROUNDS, sizeof times[0], compare_doubles);
-  return times[ROUNDS / 2];
+  return bench_median (times, ROUNDS) * 1e3;
 }
 
 int
@@ -115,16 +93,12 @@ main (void)
     { "draw 1600x400, 600 calm points", VV_SHAPE_LINE, 1, 600, FALSE, 3 },
     { "draw 1600x400, 600 calm steps", VV_SHAPE_STEP, 1, 600, FALSE, 3 },
   };
-  int result = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr(VvTracks) tracks = new_noise (&cases[i]);
-      double ms = measure (tracks);
 
-      printf ("%s: %.2f ms (limit %.2f)\n", cases[i].name, ms, LIMIT_MS);
-      if (ms > LIMIT_MS)
-        result = 1;
+      bench_check (cases[i].name, measure (tracks), LIMIT_MS, "ms");
     }
-  return result;
+  return bench_end ();
 }

@@ -7,10 +7,8 @@
 #include "monitor/history.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
+#include "bench.h"
 #include "chart/tracks.h"
 
 #define SECOND G_GINT64_CONSTANT (1000000000)
@@ -19,27 +17,10 @@
 #define N_SERIES 4
 #define ROUNDS 31
 
-static gboolean failed;
-
 static double
 now_ms (void)
 {
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
-}
-
-static void
-check (const char *what,
-       double      value,
-       double      limit,
-       const char *unit)
-{
-  gboolean missed = !(value <= limit);
-
-  printf ("%-46s %10.3f %-8s limit %g%s\n", what, value, unit, limit, missed ? "  MISSED" : "");
-  failed = failed || missed;
+  return bench_seconds (CLOCK_MONOTONIC) * 1e3;
 }
 
 static VvHistory *
@@ -147,14 +128,6 @@ measure_drawing (VvHistory *history,
   return best;
 }
 
-static void
-print (const char *what,
-       double      value,
-       const char *unit)
-{
-  printf ("%-46s %10.3f %s\n", what, value, unit);
-}
-
 int
 main (void)
 {
@@ -170,22 +143,22 @@ main (void)
   double large_drawing = measure_drawing (large, many, TRUE);
   double large_first_drawing = measure_drawing (large, many, FALSE);
 
-  print ("append a value, 10 thousand", append_few, "ns");
-  print ("append a value, 10 million", append_many, "ns");
-  print ("reduce 10 thousand, first time", small_first, "ms");
-  print ("reduce 10 million, first time", large_first, "ms");
-  print ("reduce a thousandth of 10 million, first time", measure_reduce (large, many, 0.001, FALSE), "ms");
-  print ("reduce 10 thousand, following", small_follows, "ms");
-  print ("reduce 10 million, following", large_follows, "ms");
-  print ("reduce and draw 10 thousand, following", small_drawing, "ms");
-  print ("reduce and draw 10 million, following", large_drawing, "ms");
-  check ("reduce and draw 10 million, first time", large_first_drawing, 4, "ms");
-  check ("reduce, 10 million : 10 thousand", large_follows / small_follows, 1.5, "times");
-  check ("reduce and draw, 10 million : 10 thousand", large_drawing / small_drawing, 1.5, "times");
-  check ("memory a sample and series, 10 thousand", (double) vv_history_get_memory (small) / (double) few / N_SERIES, 16,
-         "bytes");
-  check ("memory a sample and series, 10 million", (double) vv_history_get_memory (large) / (double) many / N_SERIES, 16,
-         "bytes");
+  bench_print ("append a value, 10 thousand", append_few, "ns");
+  bench_print ("append a value, 10 million", append_many, "ns");
+  bench_print ("reduce 10 thousand, first time", small_first, "ms");
+  bench_print ("reduce 10 million, first time", large_first, "ms");
+  bench_print ("reduce a thousandth of 10 million, first time", measure_reduce (large, many, 0.001, FALSE), "ms");
+  bench_print ("reduce 10 thousand, following", small_follows, "ms");
+  bench_print ("reduce 10 million, following", large_follows, "ms");
+  bench_print ("reduce and draw 10 thousand, following", small_drawing, "ms");
+  bench_print ("reduce and draw 10 million, following", large_drawing, "ms");
+  bench_check ("reduce and draw 10 million, first time", large_first_drawing, 4, "ms");
+  bench_check ("reduce, 10 million : 10 thousand", large_follows / small_follows, 1.5, "times");
+  bench_check ("reduce and draw, 10 million : 10 thousand", large_drawing / small_drawing, 1.5, "times");
+  bench_check ("memory a sample and series, 10 thousand", (double) vv_history_get_memory (small) / (double) few / N_SERIES, 16,
+               "bytes");
+  bench_check ("memory a sample and series, 10 million", (double) vv_history_get_memory (large) / (double) many / N_SERIES, 16,
+               "bytes");
 
-  return failed ? 1 : 0;
+  return bench_end ();
 }

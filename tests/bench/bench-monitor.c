@@ -6,20 +6,15 @@
 
 #include "monitor/sampler.h"
 
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "bench.h"
 
 #define PYTHON "/usr/bin/python3"
 #define SECOND G_GINT64_CONSTANT (1000000000)
 #define N_PROCESSES 50
 #define WATCH_SECONDS 12
-
-static gboolean failed;
 
 /* The watched one: a few threads and files, as a small service has. */
 static const char target[] = "import os, sys, threading\n"
@@ -56,27 +51,6 @@ typedef struct
   int output_fd;
 } Child;
 
-static double
-now_us (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (double) now.tv_sec * 1e6 + (double) now.tv_nsec / 1e3;
-}
-
-static void
-check (const char *what,
-       double      value,
-       double      limit,
-       const char *unit)
-{
-  gboolean missed = !(value <= limit);
-
-  printf ("%-46s %10.3f %-8s limit %g%s\n", what, value, unit, limit, missed ? "  MISSED" : "");
-  failed = failed || missed;
-}
-
 static void
 start (Child      *child,
        const char *n_threads)
@@ -87,7 +61,7 @@ start (Child      *child,
   if (!g_spawn_async_with_pipes (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &child->pid, &child->input_fd,
                                  &child->output_fd, NULL, NULL)
       || read (child->output_fd, &byte, 1) != 1)
-    exit (77);
+    exit (BENCH_SKIP);
 }
 
 static void
@@ -110,16 +84,6 @@ make_probe (int pid)
   return probe;
 }
 
-static int
-compare_doubles (gconstpointer a,
-                 gconstpointer b)
-{
-  double x = *(const double *) a;
-  double y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
 static double
 measure_probe (int pid)
 {
@@ -133,13 +97,12 @@ measure_probe (int pid)
       double begin;
 
       g_usleep (10000);
-      begin = now_us ();
+      begin = bench_seconds (CLOCK_MONOTONIC);
       vv_sample_free (vv_probe_read (probe, NULL));
-      times[i] = now_us () - begin;
+      times[i] = bench_seconds (CLOCK_MONOTONIC) - begin;
     }
-  qsort (times, G_N_ELEMENTS (times), sizeof times[0], compare_doubles);
 
-  return times[G_N_ELEMENTS (times) / 2];
+  return bench_median (times, G_N_ELEMENTS (times)) * 1e6;
 }
 
 static double
@@ -153,7 +116,7 @@ measure_psutil (int pid)
       || g_ascii_strtod (output, NULL) <= 0)
     {
       printf ("psutil is not there\n");
-      exit (77);
+      exit (BENCH_SKIP);
     }
 
   return g_ascii_strtod (output, NULL);
@@ -169,9 +132,9 @@ compare (const char *n_threads)
   start (&child, n_threads);
   ours = measure_probe (child.pid);
   theirs = measure_psutil (child.pid);
-  printf ("%-46s %10.1f µs\n", "one sample, ours", ours);
-  printf ("%-46s %10.1f µs\n", "one sample, psutil", theirs);
-  check (what, ours / theirs, 1.0 / 3, "times");
+  bench_print ("one sample, ours", ours, "µs");
+  bench_print ("one sample, psutil", theirs, "µs");
+  bench_check (what, ours / theirs, 1.0 / 3, "times");
   finish (&child);
 }
 
@@ -181,16 +144,6 @@ count_cb (const VvSample *sample,
           gpointer        user_data)
 {
   ++*(guint *) user_data;
-}
-
-static double
-cpu_seconds (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return (double) (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
-         + (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
 /* As the window does it: a thread, all metrics, PSS as often as by default. */
@@ -207,16 +160,16 @@ watch_many (void)
       start (&children[i], "1");
       vv_sampler_add (sampler, make_probe (children[i].pid), SECOND, count_cb, &n_samples);
     }
-  cpu = cpu_seconds ();
-  begin = now_us ();
-  while (now_us () - begin < WATCH_SECONDS * 1e6)
+  cpu = bench_seconds (CLOCK_PROCESS_CPUTIME_ID);
+  begin = bench_seconds (CLOCK_MONOTONIC);
+  while (bench_seconds (CLOCK_MONOTONIC) - begin < WATCH_SECONDS)
     {
       g_main_context_iteration (NULL, FALSE);
       g_usleep (50000);
     }
-  cpu = (cpu_seconds () - cpu) / ((now_us () - begin) / 1e6);
-  printf ("%-46s %10u\n", "samples of 50 processes in 12 s", n_samples);
-  check ("watching 50 processes once a second", cpu * 100, 2, "percent");
+  cpu = (bench_seconds (CLOCK_PROCESS_CPUTIME_ID) - cpu) / (bench_seconds (CLOCK_MONOTONIC) - begin);
+  bench_print ("watching 50 processes for 12 s", n_samples, "samples");
+  bench_check ("watching 50 processes once a second", cpu * 100, 2, "percent");
   vv_sampler_free (sampler);
   for (guint i = 0; i < N_PROCESSES; i++)
     finish (&children[i]);
@@ -229,5 +182,5 @@ main (void)
   compare ("3");
   watch_many ();
 
-  return failed ? 1 : 0;
+  return bench_end ();
 }
