@@ -37,16 +37,29 @@ struct _VvPyShape
   guint32 end;                  /* first version after; 0: none */
   guint32 basicsize;            /* of this type itself */
   const VvField *fields;        /* (nullable) */
-  /* whether its traversal reports a heap type's ob_type (heap types of 3.9+ should; some do not) */
+  /* (nullable): offsets in its struct that @visit and @facts ask for; their order is theirs */
+  const guint16 *places;
+  /* whether its traversal reports a heap type's ob_type (heap types of 3.9+ should; some do not).
+     For instances of classes made in Python that have it as a base, subtype_traverse reports their
+     type only where this nearest C type is static: where it is a heap type, this alone counts */
   gboolean visits_type;
   gboolean collected;           /* whether it has the collector's flag; rows of others are hidden */
   /* (nullable): after the fields */
-  void (*visit) (VvReader *reader, VvAddr object, const VvPyType *type, VvRefs *refs);
-  /* (nullable): its own __sizeof__, its buffers' memory, its length */
-  void (*facts) (VvReader *reader, VvAddr object, const VvPyType *type, VvObjectFacts *facts);
+  void (*visit) (const VvPyShape *self, VvReader *reader, VvAddr object, const VvPyType *type,
+                 VvRefs *refs);
+  /* (nullable): its own __sizeof__, its buffers' memory, its length: @facts comes with what
+     sys.getsizeof would say without an own __sizeof__, and with the memory of the object's own
+     block; the function adds */
+  void (*facts) (const VvPyShape *self, VvReader *reader, VvAddr object, const VvPyType *type,
+                 VvObjectFacts *facts);
 };
 
-/** vv_py_shape_find: (nullable): the shape for a type of that name, version and basicsize */
+/** vv_py_shape_find: (nullable): the shape for a type of that name, version and basicsize.  From
+ * any thread */
 const VvPyShape *vv_py_shape_find (const char *tp_name, guint32 version_hex, gint64 basicsize);
+
+/** vv_py_shape_groups: all tables (n_groups of them), each ended by a row without a name; for tests
+ * and for docs/types.md */
+const VvPyShape * const *vv_py_shape_groups (guint *n_groups);
 
 G_END_DECLS
