@@ -18,8 +18,21 @@ swap (double *a, double *b)
   *b = t;
 }
 
-/* Moves the value of rank @k to values[k], smaller ones before it, larger ones after.  The middle of three as pivot
- * keeps sorted input, which series often are, from being the worst case. */
+/* The middle of three: as a pivot it keeps sorted input, which series often are, from being the worst case. */
+static double
+sort_three (double *low, double *middle, double *high)
+{
+  if (*middle < *low)
+    swap (middle, low);
+  if (*high < *low)
+    swap (high, low);
+  if (*high < *middle)
+    swap (high, middle);
+
+  return *middle;
+}
+
+/* Moves the value of rank @k to values[k], smaller ones before it, larger ones after. */
 static void
 select_rank (double *values, gsize n, gsize k)
 {
@@ -31,15 +44,7 @@ select_rank (double *values, gsize n, gsize k)
       gsize middle = low + (high - low) / 2;
       gsize i = low;
       gsize j = high;
-      double pivot;
-
-      if (values[middle] < values[low])
-        swap (&values[middle], &values[low]);
-      if (values[high] < values[low])
-        swap (&values[high], &values[low]);
-      if (values[high] < values[middle])
-        swap (&values[high], &values[middle]);
-      pivot = values[middle];
+      double pivot = sort_three (&values[low], &values[middle], &values[high]);
 
       while (i <= j)
         {

@@ -325,16 +325,13 @@ rank_thread (const VvMonitorView *self,
   return busy;
 }
 
-/* None of the two colours that the track has already. */
-static const VvRole thread_roles[] = { VV_ROLE_THREADS, VV_ROLE_METRIC, VV_ROLE_WAY_3 };
-
-static void
-list_threads (const VvMonitorView *self,
-              VvMonitor           *monitor,
-              GArray              *out)
+/* Returns: (element-type ThreadRank): the busiest, in the order in which they appeared */
+static GArray *
+rank_threads (const VvMonitorView *self,
+              VvMonitor           *monitor)
 {
   VvHistory *history = vv_monitor_get_history (monitor, FALSE);
-  g_autoptr (GArray) ranks = g_array_new (FALSE, FALSE, sizeof (ThreadRank));
+  GArray *ranks = g_array_new (FALSE, FALSE, sizeof (ThreadRank));
   guint n_threads = vv_monitor_get_n_threads (monitor);
 
   for (guint i = 0; i < n_threads; i++)
@@ -349,6 +346,19 @@ list_threads (const VvMonitorView *self,
   if (ranks->len > VV_MONITOR_MAX_THREADS)
     g_array_set_size (ranks, VV_MONITOR_MAX_THREADS);
   g_array_sort (ranks, compare_index);
+
+  return ranks;
+}
+
+/* None of the two colours that the track has already. */
+static const VvRole thread_roles[] = { VV_ROLE_THREADS, VV_ROLE_METRIC, VV_ROLE_WAY_3 };
+
+static void
+list_threads (const VvMonitorView *self,
+              VvMonitor           *monitor,
+              GArray              *out)
+{
+  g_autoptr (GArray) ranks = rank_threads (self, monitor);
 
   for (guint i = 0; i < ranks->len; i++)
     {

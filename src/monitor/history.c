@@ -296,6 +296,41 @@ value_in_minutes (VvHistory *self,
   return NAN;
 }
 
+/* @time_ns is before the first sample held. */
+static double
+value_before (VvHistory *self,
+              guint      series,
+              gint64     time_ns,
+              gint64    *at_ns)
+{
+  if (self->minutes.end == self->minutes.first || is_break (self, self->first))
+    return NAN;
+  return value_in_minutes (self, series, time_ns, at_ns);
+}
+
+/* @next: the first sample at @time_ns or later, and not the first held unless it is right there.
+ * Returns: the sample that stands for that time, or VV_COLUMN_NONE in a gap */
+static guint64
+sample_at (VvHistory *self,
+           gboolean   held,
+           gint64     time_ns,
+           guint64    next)
+{
+  gint64 before_ns;
+
+  if (next < self->end && vv_history_time (self, next) == time_ns)
+    return next;
+
+  before_ns = vv_history_time (self, next - 1);
+  /* The newest value stands until the next is due, and no longer. */
+  if (next == self->end)
+    return time_ns - before_ns > MAX (self->interval_ns, 0) ? VV_COLUMN_NONE : next - 1;
+  if (is_break (self, next))
+    return VV_COLUMN_NONE;
+
+  return !held && vv_history_time (self, next) - time_ns < time_ns - before_ns ? next : next - 1;
+}
+
 double
 vv_history_value_at (VvHistory *self,
                      guint      series,
@@ -304,6 +339,7 @@ vv_history_value_at (VvHistory *self,
 {
   const VvColumn *column;
   guint64 next, index;
+  gboolean held;
 
   g_return_val_if_fail (self != NULL && series < self->columns->len, NAN);
 
@@ -311,52 +347,28 @@ vv_history_value_at (VvHistory *self,
     *at_ns = time_ns;
   if (self->end == self->first)
     return NAN;
-
-  column = g_ptr_array_index (self->columns, series);
   next = vv_history_find (self, time_ns);
-  if (next == self->end)
-    {
-      /* The newest value stands until the next is due, and no longer. */
-      if (time_ns - vv_history_time (self, next - 1) > MAX (self->interval_ns, 0))
-        return NAN;
-      index = next - 1;
-    }
-  else if (vv_history_time (self, next) == time_ns)
-    {
-      index = next;
-    }
-  else if (next == self->first)
-    {
-      if (self->minutes.end > self->minutes.first)
-        return is_break (self, next) ? NAN : value_in_minutes (self, series, time_ns, at_ns);
-      return NAN;
-    }
-  else
-    {
-      if (is_break (self, next))
-        return NAN;
-      index = next - 1;
-      if (!g_array_index (self->held, gboolean, series)
-          && vv_history_time (self, next) - time_ns < time_ns - vv_history_time (self, index))
-        index = next;
-    }
+  if (next == self->first && vv_history_time (self, next) != time_ns)
+    return value_before (self, series, time_ns, at_ns);
 
-  if (g_array_index (self->held, gboolean, series))
+  held = g_array_index (self->held, gboolean, series);
+  column = g_ptr_array_index (self->columns, series);
+  index = sample_at (self, held, time_ns, next);
+  if (held && index != VV_COLUMN_NONE)
     {
       guint64 last = vv_column_last (column, self->first, index + 1);
 
-      if (last == VV_COLUMN_NONE)
-        return vv_history_is_broken (self, self->first, index) || is_break (self, self->first)
-               ? NAN
-               : value_in_minutes (self, series, time_ns, at_ns);
-      if (vv_history_is_broken (self, last, index))
+      if (vv_history_is_broken (self, last == VV_COLUMN_NONE ? self->first : last, index))
         return NAN;
+      if (last == VV_COLUMN_NONE)
+        return value_before (self, series, time_ns, at_ns);
       index = last;
     }
+  if (index == VV_COLUMN_NONE)
+    return NAN;
 
   if (at_ns != NULL)
     *at_ns = vv_history_time (self, index);
-
   return vv_column_get (column, index);
 }
 

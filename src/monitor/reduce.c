@@ -130,6 +130,37 @@ give_out (Builder      *self,
   self->spans[self->n_spans++] = *span;
 }
 
+/* The open span is whole, and the next piece lies in @column.
+ * Returns: whether anything may come after it */
+static gboolean
+close_span (Builder *self,
+            gint64   column,
+            gint64   time_ns,
+            gboolean gap)
+{
+  gboolean beyond_left = self->open_column < self->first_column;
+
+  if (self->open_column > self->last_column)
+    return FALSE;
+
+  /* What lies beyond an edge is there to bring the line to it: a line that does not come is not wanted. */
+  if (!beyond_left || (column >= self->first_column && !gap))
+    give_out (self, &self->open);
+  if (gap && column > self->last_column)
+    {
+      self->has_open = FALSE;
+      return FALSE;
+    }
+  if (gap && !beyond_left)
+    {
+      VvSpan nothing = { self->open.end_ns, time_ns, NAN, NAN, NAN, NAN };
+
+      give_out (self, &nothing);
+    }
+
+  return TRUE;
+}
+
 static void
 feed (Builder      *self,
       const VvSpan *piece,
@@ -149,31 +180,10 @@ feed (Builder      *self,
       return;
     }
 
-  if (self->has_open && self->open_column > self->last_column)
+  if (self->has_open && !close_span (self, column, piece->time_ns, gap))
     {
       self->done = TRUE;
       return;
-    }
-
-  if (self->has_open)
-    {
-      gboolean beyond_left = self->open_column < self->first_column;
-
-      /* What lies beyond an edge is there to bring the line to it: a line that does not come is not wanted. */
-      if (!beyond_left || (column >= self->first_column && !gap))
-        give_out (self, &self->open);
-      if (gap && column > self->last_column)
-        {
-          self->has_open = FALSE;
-          self->done = TRUE;
-          return;
-        }
-      if (gap && !beyond_left)
-        {
-          VvSpan nothing = { self->open.end_ns, piece->time_ns, NAN, NAN, NAN, NAN };
-
-          give_out (self, &nothing);
-        }
     }
 
   self->open = *piece;
