@@ -2,7 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* deque.h — numbers in chunks, by an index that never changes: pushed at the end, dropped at the front.  A chunk
- * that was never given anything but the empty element takes no memory. */
+ * that was never given anything but the empty element takes no memory.
+ *
+ * A copy shares its chunks with the original, and whoever writes into a shared one makes its own first; so a copy costs
+ * a count a chunk, and may be read and freed in another thread while the original goes on. */
 
 #pragma once
 
@@ -26,18 +29,20 @@ typedef struct
 
 void vv_deque_init (VvDeque *self, guint element_size);
 void vv_deque_clear (VvDeque *self);
-/** vv_deque_copy: @self is written without being cleared */
+/** vv_deque_copy: @self is written without being cleared; in the thread of @from */
 void vv_deque_copy (VvDeque *self, const VvDeque *from);
-/** vv_deque_add: makes @index exist.  Returns: where it is; the whole chunk holds copies of @empty at first */
+/** vv_deque_add: makes @index exist, and its chunk our own.  Returns: where it is, to be written at once; the whole chunk
+ * holds copies of @empty at first */
 gpointer vv_deque_add (VvDeque *self, guint64 index, gconstpointer empty);
 /** vv_deque_skip: makes @index exist with nothing in it */
 void vv_deque_skip (VvDeque *self, guint64 index);
 /** vv_deque_drop: forgets chunks all of whose elements are before @index */
 void vv_deque_drop (VvDeque *self, guint64 index);
+/** vv_deque_get_memory: shared chunks count in full */
 gsize vv_deque_get_memory (const VvDeque *self);
 
-/** vv_deque_chunk: Returns: (nullable): the chunk of @index, NULL where it is empty or was never there */
-static inline gpointer
+/** vv_deque_chunk: Returns: (nullable): the chunk of @index, NULL where it is empty or was never there; only to be read */
+static inline gconstpointer
 vv_deque_chunk (const VvDeque *self,
                 guint64        index)
 {

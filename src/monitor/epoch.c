@@ -30,6 +30,16 @@ vv_epoch_new (void)
   return self;
 }
 
+VvEpoch *
+vv_epoch_copy (const VvEpoch *from)
+{
+  VvEpoch *self = g_new0 (VvEpoch, 1);
+
+  self->offsets = g_array_copy (from->offsets);
+
+  return self;
+}
+
 void
 vv_epoch_free (VvEpoch *self)
 {

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 typedef struct _VvEpoch VvEpoch;
 
 VvEpoch *vv_epoch_new (void);
+/** vv_epoch_copy: Returns: (transfer full): what is known now */
+VvEpoch *vv_epoch_copy (const VvEpoch *self) G_GNUC_WARN_UNUSED_RESULT;
 void vv_epoch_free (VvEpoch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvEpoch, vv_epoch_free)
 

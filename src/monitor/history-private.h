@@ -32,7 +32,8 @@ struct _VvHistory
   GPtrArray *shelves;
 };
 
-/** vv_history_copy: Returns: (transfer full): the same history, on its own from now */
+/** vv_history_copy: Returns: (transfer full): the same history, on its own from now: it may be read, and freed, in another
+ * thread while @self goes on.  Costs a small share of a copy of the numbers: chunks are shared until written */
 VvHistory *vv_history_copy (VvHistory *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /** vv_history_is_broken: whether lines break before any sample with @after < index ≤ @to */

@@ -60,11 +60,11 @@ vv_minutes_copy (VvMinutes       *self,
   self->end = from->end;
 }
 
-static VvMinute *
+static const VvMinute *
 row_at (const VvMinutes *self,
         guint64          row)
 {
-  VvMinute *chunk = vv_deque_chunk (&self->rows, row);
+  const VvMinute *chunk = vv_deque_chunk (&self->rows, row);
 
   return &chunk[row & (VV_DEQUE_CHUNK - 1)];
 }
@@ -97,7 +97,8 @@ vv_minutes_begin (VvMinutes *self,
 
   if (self->end > self->first && row_at (self, self->end - 1)->number == number)
     {
-      row_at (self, self->end - 1)->end_ns = time_ns;
+      row = vv_deque_add (&self->rows, self->end - 1, &no_row);
+      row->end_ns = time_ns;
       return;
     }
 

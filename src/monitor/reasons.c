@@ -82,6 +82,28 @@ make_series (VvReasons *self,
   return series;
 }
 
+VvReasons *
+vv_reasons_copy (const VvReasons *from)
+{
+  VvReasons *self = vv_reasons_new ();
+
+  for (guint i = 0; i < from->series->len; i++)
+    {
+      const Series *series = g_ptr_array_index (from->series, i);
+      Series *copy;
+
+      if (series == NULL)
+        continue;
+      copy = make_series (self, i);
+      g_array_append_vals (copy->runs, series->runs->data, series->runs->len);
+      for (guint j = 0; j < copy->runs->len; j++)
+        g_ref_string_acquire (g_array_index (copy->runs, Run, j).text);
+      copy->open = series->open;
+    }
+
+  return self;
+}
+
 void
 vv_reasons_add (VvReasons  *self,
                 guint       number,

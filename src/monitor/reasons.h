@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 typedef struct _VvReasons VvReasons;
 
 VvReasons *vv_reasons_new (void);
+/** vv_reasons_copy: Returns: (transfer full): what is known now; texts are shared */
+VvReasons *vv_reasons_copy (const VvReasons *self) G_GNUC_WARN_UNUSED_RESULT;
 void vv_reasons_free (VvReasons *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvReasons, vv_reasons_free)
 

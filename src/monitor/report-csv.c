@@ -26,11 +26,12 @@ write_header (const VvReportTable *table,
 }
 
 void
-vv_report_table_write_csv (const VvReportTable *table,
-                           GString             *out)
+vv_report_table_write_csv (VvReportTable *table,
+                           GString       *out)
 {
   g_return_if_fail (table != NULL && out != NULL);
 
+  vv_report_table_fill (table);
   write_header (table, out);
   for (gsize sample = 0; sample < table->n_samples; sample++)
     {

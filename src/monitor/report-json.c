@@ -161,13 +161,14 @@ write_exit (VvJson              *json,
 }
 
 void
-vv_report_table_write_json (const VvReportTable *table,
-                            GString             *out)
+vv_report_table_write_json (VvReportTable *table,
+                            GString       *out)
 {
   g_autoptr(VvJson) json = NULL;
 
   g_return_if_fail (table != NULL && out != NULL);
 
+  vv_report_table_fill (table);
   json = vv_json_new (out);
   vv_json_begin_object (json);
   write_target (json, table);

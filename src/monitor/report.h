@@ -26,7 +26,7 @@ typedef struct
 
 /**
  * VvReportTable: the numbers of a report, taken from a monitor and then independent of it: writing a million samples down
- * takes ten seconds, taking them a tenth of one
+ * takes ten seconds, taking them some milliseconds
  */
 typedef struct _VvReportTable VvReportTable;
 
@@ -34,8 +34,8 @@ typedef struct _VvReportTable VvReportTable;
 VV_API VvReportTable *vv_report_table_new (const VvReport *report, VvMonitor *monitor) G_GNUC_WARN_UNUSED_RESULT;
 VV_API void vv_report_table_free (VvReportTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvReportTable, vv_report_table_free)
-VV_API void vv_report_table_write_json (const VvReportTable *self, GString *out);
-VV_API void vv_report_table_write_csv (const VvReportTable *self, GString *out);
+VV_API void vv_report_table_write_json (VvReportTable *self, GString *out);
+VV_API void vv_report_table_write_csv (VvReportTable *self, GString *out);
 
 /* The same in one step. */
 VV_API void vv_report_write_json (const VvReport *self, VvMonitor *monitor, GString *out);

@@ -258,6 +258,68 @@ test_copy (void)
   g_assert_cmpuint (vv_history_get_first (copy), ==, 3);
 }
 
+/* Everything that can be asked of a history, in one number. */
+static gpointer
+digest_worker (gpointer data)
+{
+  VvHistory *history = data;
+  gint64 start_ns = vv_history_get_start_time (history);
+  gint64 end_ns = vv_history_get_end_time (history);
+  double sum = (double) vv_history_get_first (history) + (double) vv_history_get_end (history);
+  gsize n;
+  g_autofree VvSpan *spans = vv_history_reduce (history, 0, start_ns, end_ns, 50, &n);
+
+  for (gsize i = 0; i < n; i++)
+    sum += (double) (i + 1) * (spans[i].first + spans[i].max + (double) spans[i].time_ns);
+  for (guint64 i = vv_history_get_first (history); i < vv_history_get_end (history); i++)
+    sum += (double) (i + 1) * vv_history_get_value (history, 0, i) + (double) vv_history_get_time (history, i);
+  for (gint64 time_ns = start_ns; time_ns <= end_ns; time_ns += 20 * SECOND)
+    sum += vv_history_value_at (history, 0, time_ns, NULL);
+  vv_history_free (history);
+
+  return g_memdup2 (&sum, sizeof sum);
+}
+
+static void
+append_some (VvHistory *history,
+             guint      from,
+             guint      n)
+{
+  for (guint i = from; i < from + n; i++)
+    {
+      double value = i * 7 % 1000;
+
+      vv_history_append (history, (gint64) i * SECOND, &value, 1, SECOND);
+    }
+}
+
+/* Copies share what the original goes on writing: the newest chunk, the newest minute. */
+static void
+test_copies_in_threads (void)
+{
+  g_autoptr(VvHistory) history = vv_history_new (2000);
+  g_autofree double *expected = NULL;
+  const guint n_rounds = test_count (20, 400);
+
+  vv_history_add_series (history, FALSE);
+  for (guint i = 0; i < n_rounds; i++)
+    {
+      g_autofree double *now = NULL;
+      g_autofree double *later = NULL;
+      GThread *thread;
+
+      append_some (history, i * 333, 111);
+      expected = digest_worker (vv_history_copy (history));
+      thread = g_thread_new ("digest", digest_worker, vv_history_copy (history));
+      append_some (history, i * 333 + 111, 222);
+      now = g_thread_join (thread);
+      later = digest_worker (vv_history_copy (history));
+      g_assert_cmpfloat (*now, ==, *expected);
+      g_assert_cmpfloat (*later, !=, *expected);
+      g_clear_pointer (&expected, g_free);
+    }
+}
+
 /* A picture that moves by less than a column keeps its columns. */
 static void
 test_no_shimmer (void)
@@ -474,6 +536,7 @@ main (int    argc,
   g_test_add_func ("/monitor/history/memory", test_memory);
   g_test_add_func ("/monitor/history/absent-series-is-free", test_absent_series_is_free);
   g_test_add_func ("/monitor/history/copy", test_copy);
+  g_test_add_func ("/monitor/history/copies-in-threads", test_copies_in_threads);
   g_test_add_func ("/monitor/history/no-shimmer", test_no_shimmer);
   g_test_add_func ("/monitor/history/against-the-slow-way", test_random);
   g_test_add_func ("/monitor/history/following", test_following);

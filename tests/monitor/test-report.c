@@ -26,6 +26,29 @@ never_called (double   *value,
 }
 
 /* RSS of a MiB a sample; PSS in every fourth; descriptors never; the metric fails in odd ones. */
+static void
+take (VvMonitor *monitor,
+      guint      i,
+      gboolean   tree)
+{
+  VvSample sample = { .time_ns = (i + 100) * SECOND, .n_processes = tree ? 2 : 1 };
+  double custom = i % 2 ? NAN : i + 0.5;
+  char *error = i % 2 ? (char *) "no \"queue\"\\n" : NULL;
+
+  sample.epoch_us = 1700000000250000 + i * G_USEC_PER_SEC;
+  for (guint j = 0; j < VV_N_METRICS; j++)
+    sample.values[j] = 1048576.0 * (i + 1);
+  sample.values[VV_METRIC_CPU] = i % 3;
+  sample.values[VV_METRIC_FILES] = NAN;
+  sample.values[VV_METRIC_PSS] = i % 4 ? NAN : 524288;
+  memcpy (sample.tree, sample.values, sizeof sample.tree);
+  sample.tree[VV_METRIC_PSS] = i % 4 ? NAN : 1048576.0 * (i + 1);
+  sample.custom = &custom;
+  sample.custom_errors = &error;
+  sample.n_custom = 1;
+  vv_monitor_take (monitor, &sample, SECOND);
+}
+
 static VvMonitor *
 make_monitor (guint    n,
               gboolean tree)
@@ -36,24 +59,7 @@ make_monitor (guint    n,
   vv_monitor_add_metric (monitor, "queue, \"длина\"", never_called, NULL, NULL);
   vv_monitor_set_children (monitor, tree);
   for (guint i = 0; i < n; i++)
-    {
-      VvSample sample = { .time_ns = (i + 100) * SECOND, .n_processes = tree ? 2 : 1 };
-      double custom = i % 2 ? NAN : i + 0.5;
-      char *error = i % 2 ? (char *) "no \"queue\"\\n" : NULL;
-
-      sample.epoch_us = 1700000000250000 + i * G_USEC_PER_SEC;
-      for (guint j = 0; j < VV_N_METRICS; j++)
-        sample.values[j] = 1048576.0 * (i + 1);
-      sample.values[VV_METRIC_CPU] = i % 3;
-      sample.values[VV_METRIC_FILES] = NAN;
-      sample.values[VV_METRIC_PSS] = i % 4 ? NAN : 524288;
-      memcpy (sample.tree, sample.values, sizeof sample.tree);
-      sample.tree[VV_METRIC_PSS] = i % 4 ? NAN : 1048576.0 * (i + 1);
-      sample.custom = &custom;
-      sample.custom_errors = &error;
-      sample.n_custom = 1;
-      vv_monitor_take (monitor, &sample, SECOND);
-    }
+    take (monitor, i, tree);
 
   return monitor;
 }
@@ -337,6 +343,8 @@ test_table_outlives (void)
   vv_report_write_json (&everything, monitor, json);
   vv_report_write_csv (&everything, monitor, csv);
   table = vv_report_table_new (&everything, monitor);
+  for (guint i = 10; i < 1000; i++)
+    take (monitor, i, FALSE);
   vv_monitor_set_name (monitor, "another");
   vv_monitor_set_ended (monitor, 200 * SECOND, VV_EXIT_STATUS, 3);
   vv_monitor_free (monitor);

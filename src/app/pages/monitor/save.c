@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* save.c — a picture is reduced here, where the history lives, and drawn, encoded and written in a thread.  Numbers are
- * copied here and written down there: of a million samples that takes ten seconds. */
+ * taken here and read and written down there: of a million samples that takes ten seconds. */
 
 #include "config.h"
 
