@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file-private.h"
 #include "base/text.h"
 
 #define MAX_PATH_CHARS 200
@@ -45,8 +46,8 @@ advice_for (int code)
     }
 }
 
-static void
-set_error (GError **error, const char *path, int code)
+void
+vv_file_set_error (GError **error, const char *path, int code)
 {
   g_autofree char *shown = vv_text_display (path, -1, MAX_PATH_CHARS);
 
@@ -77,9 +78,8 @@ write_all (int fd, GBytes *data)
   return 0;
 }
 
-/* What stands at @path now is a pipe, a terminal, /dev/null…: nothing that can be replaced. */
-static gboolean
-is_special (const char *path)
+gboolean
+vv_file_is_special (const char *path)
 {
   struct stat info;
 
@@ -102,9 +102,8 @@ write_special (const char *path, GBytes *data)
   return code;
 }
 
-/* Where a rename has to land for @path to show the new file: the end of a chain of links, even one that dangles. */
-static char *
-resolve_links (const char *path)
+char *
+vv_file_resolve_links (const char *path)
 {
   g_autofree char *current = g_strdup (path);
 
@@ -141,9 +140,8 @@ set_mode (int fd, const char *path, VvFileKind kind)
   return 0;
 }
 
-/* Returns a descriptor or -1 with errno; @name is set to the temporary file's path. */
-static int
-open_temporary (const char *path, VvFileKind kind, char **name)
+int
+vv_file_open_temporary (const char *path, VvFileKind kind, char **name)
 {
   g_autofree char *folder = g_path_get_dirname (path);
 
@@ -162,7 +160,7 @@ replace_file (const char *path, GBytes *data, VvFileKind kind)
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     return EISDIR;
 
-  fd = open_temporary (path, kind, &temporary);
+  fd = vv_file_open_temporary (path, kind, &temporary);
   if (fd < 0)
     return errno;
 
@@ -195,19 +193,19 @@ vv_file_save (const char *path, GBytes *data, VvFileKind kind, GError **error)
       code = write_all (STDOUT_FILENO, data);
       path = "/dev/stdout";
     }
-  else if (is_special (path))
+  else if (vv_file_is_special (path))
     {
       code = write_special (path, data);
     }
   else
     {
-      g_autofree char *target = resolve_links (path);
+      g_autofree char *target = vv_file_resolve_links (path);
 
       code = replace_file (target, data, kind);
     }
 
   if (code != 0)
-    set_error (error, path, code);
+    vv_file_set_error (error, path, code);
   return code == 0;
 }
 
@@ -224,16 +222,16 @@ vv_file_check_writable (const char *path, GError **error)
   if (g_str_equal (path, "-"))
     return TRUE;
 
-  if (is_special (path))
+  if (vv_file_is_special (path))
     {
       code = access (path, W_OK) == 0 ? 0 : errno;
     }
   else
     {
-      target = resolve_links (path);
+      target = vv_file_resolve_links (path);
       if (g_file_test (target, G_FILE_TEST_IS_DIR))
         code = EISDIR;
-      else if ((fd = open_temporary (target, VV_FILE_PRIVATE, &temporary)) < 0)
+      else if ((fd = vv_file_open_temporary (target, VV_FILE_PRIVATE, &temporary)) < 0)
         code = errno;
       else
         {
@@ -243,6 +241,6 @@ vv_file_check_writable (const char *path, GError **error)
     }
 
   if (code != 0)
-    set_error (error, path, code);
+    vv_file_set_error (error, path, code);
   return code == 0;
 }
