@@ -11,6 +11,8 @@
 
 #pragma once
 
+#include <gio/gio.h>
+
 #include "heap/snapshot.h"
 
 G_BEGIN_DECLS
