@@ -73,6 +73,11 @@ typedef struct
 struct _VvMemory
 {
   const VvMemoryClass *klass;
+
+  /*< private >*/
+  /* what vv_memory_regions() returned last; NULL before */
+  const VvRegion *last_regions;
+  guint n_last_regions;
 };
 
 /** vv_memory_read: whether all @size bytes could be read; @buffer is undefined where not */
@@ -103,9 +108,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvMemory, vv_memory_close)
  *   process that forbids it) and the command or setting that helps; VV_ERROR_GONE;
  *   VV_ERROR_UNSUPPORTED for a 32-bit or foreign process
  *
- * Reads by process_vm_readv while the process runs: bytes may be of two moments.  Pages that were
- * never touched are not
- * read (it would make the kernel install pages in the target): see capture.h.
+ * Reads by process_vm_readv while the process runs: bytes may be of two moments.  It is for a few words: whoever reads
+ * much looks first which pages were ever touched, as vv_capture() does, since reading the others makes the kernel
+ * install pages in the target.
  */
 VvMemory *vv_memory_new_live (int pid, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

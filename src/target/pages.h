@@ -1,0 +1,35 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* pages.h — which pages of a process hold something.  Reading one that was never touched would make the kernel install
+ * it. */
+
+#pragma once
+
+#include "target/memory.h"
+
+G_BEGIN_DECLS
+
+/** VvRange: [start, end), page-aligned */
+typedef struct
+{
+  VvAddr start;
+  VvAddr end;
+} VvRange;
+
+/** vv_range_append: at the end of @ranges, or as part of the last one where it touches that */
+void vv_range_append (GArray *ranges, VvAddr start, VvAddr end);
+/** vv_range_total: bytes of all */
+guint64 vv_range_total (const GArray *ranges);
+
+/**
+ * vv_pages_find_touched:
+ * @pagemap_fd: /proc/PID/pagemap
+ * @where: (element-type VvRange): sorted; only there
+ * @out: (element-type VvRange): gets what is present or swapped out, and not the kernel's page of zeros
+ *
+ * By PAGEMAP_SCAN (Linux 6.7), or by the file itself.  Returns: 0 or errno
+ */
+int vv_pages_find_touched (int pagemap_fd, const GArray *where, GArray *out);
+
+G_END_DECLS
