@@ -333,7 +333,7 @@ def hex_of(minor, patch):
 # one minor differ; docs/adding-a-python.md says how to find it out.
 BOUNDARIES = {
     10: {2: "bpo-46006: interned strings are global again"},
-    12: {1: "threads_main, behind all that 3.12.0 has"},
+    12: {1: "gh-106931: interned strings that all interpreters share; threads_main"},
     13: {12: "gh-143228: perf trampolines are counted", 13: "gh-142183: a cached chunk of the data stack"},
     14: {3: "gh-143228", 4: "gh-142183, and gh-144438: QSBR's raw array", 5: "gh-142516: three generations again"},
 }
@@ -342,7 +342,7 @@ BOUNDARIES = {
 # or what is added to the build's own number})}.  Members may end in a *.
 DERIVED = {
     "3.10.1": ("3.10.4", {"interp.errnomap": 8, "interp.ast": 8}),
-    "3.12.0": ("3.12.1", {"interp.threads_main": "absent"}),
+    "3.12.0": ("3.12.1", {"interp.threads_main": "absent", "runtime.interned_strings": "absent"}),
     "3.13.12": ("3.13.0", {"runtime.*": "3.13.18-debian"}),
     "3.13.12-debian": ("3.13.7-debian", {"runtime.*": "3.13.18-debian"}),
     "3.13.18": ("3.13.18-debian", {"gc.generations": "3.13.0"}),

@@ -16,7 +16,6 @@
   .runtime_tracemalloc_traces = 2952, \
   .runtime_tracemalloc_domains = 2960, \
   .runtime_types = 3104, \
-  .runtime_interned_strings = 76368, \
   .runtime_gil = VV_ABSENT, \
   .runtime_audit_hook_head = 3064, \
   .interp_size = 383552, \
@@ -406,6 +405,7 @@ const VvLayout vv_layout_312[] = {
     .count_rule = VV_COUNT_LOW,
     .int_rule = VV_INT_TAG,
     COMMON
+    .runtime_interned_strings = VV_ABSENT,
     .interp_threads_main = VV_ABSENT,
   },
   /* As in 3.12.1 and 3.12.3. */
@@ -421,6 +421,7 @@ const VvLayout vv_layout_312[] = {
     .count_rule = VV_COUNT_LOW,
     .int_rule = VV_INT_TAG,
     COMMON
+    .runtime_interned_strings = 76368,
     .interp_threads_main = 383248,
   },
 };
