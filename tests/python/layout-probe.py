@@ -209,6 +209,10 @@ def strings():
     holds(id(wide), "unicode.utf8", address)
     holds(id(wide), "unicode.utf8_length", length.value)
 
+    for name in ("unicode.wstr", "unicode.wstr_length"):
+        if name in LAYOUT:
+            check(name, word(id(wide) + place(name)), 0)
+
     class Text(str):
         pass
     derived = Text("derived text")
@@ -404,6 +408,13 @@ def codes():
     if "code.framesize" in LAYOUT:
         holds(base, "code.framesize", LAYOUT["iframe.localsplus"] // 8 + len(at(base, "code.localsplusnames", tuple))
               + code.co_stacksize, 4)
+    if "code.cell2arg" in LAYOUT:
+        check("code.cell2arg", word(base + place("code.cell2arg")), 0)
+
+        def argument_in_cell(a):
+            return lambda: a
+        check("code.cell2arg", word(id(argument_in_cell.__code__) + LAYOUT["code.cell2arg"]) != 0, True)
+    holds(base, "code.extra", 0)
     ref = weakref.ref(code)
     points(base, "code.weakreflist", ref)
     check("code.size", type(code).__basicsize__, LAYOUT.get("code.code_adaptive", place("code.size")))
@@ -537,6 +548,8 @@ def generators():
         if VERSION < (3, 11):
             check(name, kind.__basicsize__, place(name))
     check("gen.exc_state", word(id(generator()) + place("gen.exc_state")), 0)
+    if RULES["frame_rule"] == 0:
+        suspended_frames(generator())
     if "gen.frame_state" in LAYOUT:
         thing = generator()
         state = word(id(thing) + place("gen.frame_state"), 1)
@@ -560,6 +573,26 @@ def generators():
     sys.set_asyncgen_hooks(*hooks)
     for ignored in (step,):
         ignored.close()
+
+
+def suspended_frames(thing):
+    next(thing)
+    frame = id(thing.gi_frame)
+    first = word(frame + LAYOUT["frame.valuestack"])
+    if VERSION == (3, 9):
+        check("frame.stacktop_or_depth", 0 <= word(frame + place("frame.stacktop_or_depth")) - first <= 64, True)
+        check("frame.executing", word(frame + place("frame.executing"), 1), 0)
+        check("frame.executing", word(id(sys._getframe()) + place("frame.executing"), 1), 1)
+    else:
+        check("frame.stacktop_or_depth", word(frame + place("frame.stacktop_or_depth"), 4) <= 8, True)
+        check("frame.state", word(frame + place("frame.state"), 1, True), -1)
+        check("frame.state", word(id(sys._getframe()) + place("frame.state"), 1, True), 0)
+    if "gen.running" in LAYOUT:
+        def running():
+            yield word(id(itself) + place("gen.running"), 1)
+        itself = running()
+        check("gen.running", next(itself), 1)
+        check("gen.running", word(id(itself) + LAYOUT["gen.running"], 1), 0)
 
 
 @subject
