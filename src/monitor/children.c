@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* children.c — sums over the tree below a process.  In: its PID.  Out: sums.  Each descendant has a reader of its own, which takes
+/* children.c — sums over the tree below a process.  In: its PID.  Out: sums.  Each descendant has a gauge of its own, which takes
  * its own differences, so a sum of rates cannot become negative when one ends.  Their files are not kept open:
  * a server may have hundreds. */
 
@@ -27,7 +27,7 @@
  * @found: number of the last search that met it */
 typedef struct
 {
-  VvReader *reader;
+  VvGauge *gauge;
   double total[2];
   gboolean has_pss;
   guint found;
@@ -64,7 +64,7 @@ free_child (gpointer data)
 {
   Child *child = data;
 
-  vv_reader_free (child->reader);
+  vv_gauge_free (child->gauge);
   g_free (child);
 }
 
@@ -89,20 +89,20 @@ static Child *
 meet (VvChildren *self,
       int         pid)
 {
-  g_autoptr(VvReader) reader = vv_reader_new (pid, 0, FALSE, NULL);
+  g_autoptr(VvGauge) gauge = vv_gauge_new (pid, 0, FALSE, NULL);
   Child *child;
 
-  if (reader == NULL)
+  if (gauge == NULL)
     return NULL;
 
   /* Ticks are 10 ms; who started in the tick of the sample before has not done anything yet. */
   if (self->before_ns != 0
-      && (gint64) (vv_reader_get_start_ticks (reader) * ((guint64) NSEC / (guint64) sysconf (_SC_CLK_TCK)))
+      && (gint64) (vv_gauge_get_start_ticks (gauge) * ((guint64) NSEC / (guint64) sysconf (_SC_CLK_TCK)))
          >= self->before_boot_ns - NSEC / 100)
-    vv_reader_set_born (reader, self->before_ns);
+    vv_gauge_set_born (gauge, self->before_ns);
 
   child = g_new0 (Child, 1);
-  child->reader = g_steal_pointer (&reader);
+  child->gauge = g_steal_pointer (&gauge);
   g_hash_table_insert (self->children, GINT_TO_POINTER (pid), child);
 
   return child;
@@ -127,9 +127,9 @@ is_below (VvChildren  *self,
   const Child *parent;
   VvProcStat stat;
 
-  if (!vv_descendants_read_stat (VV_PROC_ROOT, vv_reader_get_pid (child->reader), &stat))
+  if (!vv_descendants_read_stat (VV_PROC_ROOT, vv_gauge_get_pid (child->gauge), &stat))
     return errno == EMFILE || errno == ENFILE;
-  if (stat.start_ticks != vv_reader_get_start_ticks (child->reader))
+  if (stat.start_ticks != vv_gauge_get_start_ticks (child->gauge))
     return FALSE;
   if (stat.ppid == self->pid)
     return TRUE;
@@ -239,13 +239,13 @@ sum (double a,
 static void
 add_values (double       *tree,
             gboolean     *fresh,
-            VvReader     *reader,
+            VvGauge     *gauge,
             const double *values)
 {
   for (guint i = 0; i < VV_N_METRICS; i++)
     {
       fresh[i] = fresh[i] || !isnan (values[i]);
-      tree[i] = sum (tree[i], vv_metric_get_info (i)->held ? vv_reader_get_last (reader, i) : values[i]);
+      tree[i] = sum (tree[i], vv_metric_get_info (i)->held ? vv_gauge_get_last (gauge, i) : values[i]);
     }
 }
 
@@ -264,7 +264,7 @@ read_pss (VvChildren *self,
     return 0;
 
   begin_ns = vv_clock_ns ();
-  values[VV_METRIC_PSS] = vv_reader_read_pss (child->reader, &reason);
+  values[VV_METRIC_PSS] = vv_gauge_read_pss (child->gauge, &reason);
   cost_ns = vv_clock_ns () - begin_ns;
   child->has_pss = TRUE;
   if (!due)
@@ -282,7 +282,7 @@ read_child (Child  *child,
   g_autoptr(GError) error = NULL;
   gint64 time_ns;
 
-  if (vv_reader_read (child->reader, values, NULL, &time_ns, &error))
+  if (vv_gauge_read (child->gauge, values, NULL, &time_ns, &error))
     for (guint i = 0; i < G_N_ELEMENTS (totals); i++)
       child->total[i] = values[totals[i]];
   else if (g_error_matches (error, VV_ERROR, VV_ERROR_GONE))
@@ -295,7 +295,7 @@ read_child (Child  *child,
 }
 
 static void
-begin_sums (VvReader *parent,
+begin_sums (VvGauge *parent,
             double   *tree,
             gboolean *fresh)
 {
@@ -323,7 +323,7 @@ end_sums (VvChildren     *self,
 
 guint
 vv_children_add (VvChildren *self,
-                 VvReader   *parent,
+                 VvGauge   *parent,
                  gint64      now_ns,
                  gboolean    pss_due,
                  double     *tree,
@@ -351,7 +351,7 @@ vv_children_add (VvChildren *self,
           continue;
         }
       *pss_cost_ns += read_pss (self, child, pss_due, values);
-      add_values (tree, fresh, child->reader, values);
+      add_values (tree, fresh, child->gauge, values);
       n++;
     }
   end_sums (self, tree, fresh);

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "monitor/reader.h"
+#include "monitor/gauge.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +18,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvChildren, vv_children_free)
 
 /**
  * vv_children_add:
- * @parent: the reader of the process itself
+ * @parent: the gauge of the process itself
  * @now_ns: when the parent was read
  * @pss_due: whether PSS is read of all; else it is of new ones only
  * @tree: (inout): in: the parent's values; out: the sums
@@ -29,7 +29,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvChildren, vv_children_free)
  *
  * Returns: how many descendants were added
  */
-guint vv_children_add (VvChildren *self, VvReader *parent, gint64 now_ns, gboolean pss_due, double *tree,
+guint vv_children_add (VvChildren *self, VvGauge *parent, gint64 now_ns, gboolean pss_due, double *tree,
                        gint64 *pss_cost_ns);
 
 /** vv_children_search_in: for tests: searches descendants in another folder than /proc; they are read there as ever */

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "monitor/children.h"
-#include "monitor/reader.h"
+#include "monitor/gauge.h"
 
 #define NSEC G_GINT64_CONSTANT (1000000000)
 
@@ -26,7 +26,7 @@ typedef struct
 struct _VvProbe
 {
   VvProcess *process;
-  VvReader *reader;
+  VvGauge *gauge;
   VvChildren *children;
   gboolean threads;
   gint64 pss_interval_ns;
@@ -64,18 +64,18 @@ VvProbe *
 vv_probe_new (VvProcess  *process,
               GError    **error)
 {
-  g_autoptr(VvReader) reader = NULL;
+  g_autoptr(VvGauge) gauge = NULL;
   VvProbe *self;
 
   g_return_val_if_fail (process != NULL, NULL);
 
-  reader = vv_reader_new (process->pid, process->start_ticks, TRUE, error);
-  if (reader == NULL)
+  gauge = vv_gauge_new (process->pid, process->start_ticks, TRUE, error);
+  if (gauge == NULL)
     return NULL;
 
   self = g_new0 (VvProbe, 1);
   self->process = vv_process_ref (process);
-  self->reader = g_steal_pointer (&reader);
+  self->gauge = g_steal_pointer (&gauge);
   self->pss_interval_ns = 4 * NSEC;
   self->metrics = g_ptr_array_new_with_free_func (free_metric);
 
@@ -89,7 +89,7 @@ vv_probe_free (VvProbe *self)
     return;
 
   g_clear_pointer (&self->process, vv_process_unref);
-  g_clear_pointer (&self->reader, vv_reader_free);
+  g_clear_pointer (&self->gauge, vv_gauge_free);
   g_clear_pointer (&self->children, vv_children_free);
   g_clear_pointer (&self->metrics, g_ptr_array_unref);
   g_free (self);
@@ -122,7 +122,7 @@ vv_probe_set_threads (VvProbe  *self,
   g_return_if_fail (self != NULL);
 
   if (self->threads && !threads)
-    vv_reader_forget_threads (self->reader);
+    vv_gauge_forget_threads (self->gauge);
   self->threads = threads;
 }
 
@@ -186,7 +186,7 @@ read_shares (VvProbe  *self,
     {
       gint64 begin_ns = vv_clock_ns ();
 
-      sample->values[VV_METRIC_PSS] = vv_reader_read_pss (self->reader, &self->pss_reason);
+      sample->values[VV_METRIC_PSS] = vv_gauge_read_pss (self->gauge, &self->pss_reason);
       cost_ns = vv_clock_ns () - begin_ns;
     }
   sample->reasons[VV_METRIC_PSS] = self->pss_reason;
@@ -194,7 +194,7 @@ read_shares (VvProbe  *self,
   memcpy (sample->tree, sample->values, sizeof sample->tree);
   sample->n_processes = 1;
   if (self->children != NULL)
-    sample->n_processes += vv_children_add (self->children, self->reader, sample->time_ns, due, sample->tree, &cost_ns);
+    sample->n_processes += vv_children_add (self->children, self->gauge, sample->time_ns, due, sample->tree, &cost_ns);
   if (due && self->pss_interval_ns > 0)
     self->next_pss_ns = sample->time_ns + MAX (self->pss_interval_ns, 100 * cost_ns);
 }
@@ -235,12 +235,12 @@ vv_probe_read (VvProbe  *self,
 
   sample = g_new0 (VvSample, 1);
   sample->epoch_us = g_get_real_time ();
-  if (!vv_reader_read (self->reader, sample->values, sample->reasons, &sample->time_ns, error))
+  if (!vv_gauge_read (self->gauge, sample->values, sample->reasons, &sample->time_ns, error))
     return NULL;
 
   read_shares (self, sample);
   if (self->threads)
-    sample->threads = vv_reader_read_threads (self->reader, sample->time_ns, &sample->n_threads);
+    sample->threads = vv_gauge_read_threads (self->gauge, sample->time_ns, &sample->n_threads);
   read_custom (self, sample);
 
   return g_steal_pointer (&sample);

@@ -8,7 +8,7 @@
 #include "monitor/sampler.h"
 
 #include "base/error.h"
-#include "monitor/reader.h"
+#include "monitor/gauge.h"
 
 /* Belongs to the thread but for what the lock guards: @removed, the interval, and what to tell the probe. */
 typedef struct

@@ -17,7 +17,7 @@
 typedef struct
 {
   Child parent;
-  VvReader *reader;
+  VvGauge *gauge;
   VvChildren *children;
   char *root;
   char *file;
@@ -47,7 +47,7 @@ tree_start (Tree *self)
   folder = g_strdup_printf ("%s/%d/task/%d", self->root, self->parent.pid, self->parent.pid);
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   self->file = g_build_filename (folder, "children", NULL);
-  self->reader = vv_reader_new (self->parent.pid, 0, TRUE, NULL);
+  self->gauge = vv_gauge_new (self->parent.pid, 0, TRUE, NULL);
   self->children = vv_children_new (self->parent.pid);
   vv_children_search_in (self->children, self->root);
 
@@ -70,7 +70,7 @@ tree_end (Tree *self)
     }
   g_rmdir (self->root);
   vv_children_free (self->children);
-  vv_reader_free (self->reader);
+  vv_gauge_free (self->gauge);
   child_end (&self->parent);
   g_array_unref (self->pids);
   g_free (self->root);
@@ -85,9 +85,9 @@ tree_read (Tree   *self,
 
   /* A search may be put off for 50 times what the one before took. */
   g_usleep (150000);
-  g_assert_true (vv_reader_read (self->reader, tree, NULL, &time_ns, NULL));
+  g_assert_true (vv_gauge_read (self->gauge, tree, NULL, &time_ns, NULL));
 
-  return vv_children_add (self->children, self->reader, time_ns, FALSE, tree, &cost_ns);
+  return vv_children_add (self->children, self->gauge, time_ns, FALSE, tree, &cost_ns);
 }
 
 static void

@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* reader.c — one process, read again and again.  In: its files in /proc and its CPU clock.  Out: values by VvMetric.
+/* gauge.c — one process, read again and again.  In: its files in /proc and its CPU clock.  Out: values by VvMetric.
  * A file of /proc that was opened once stays bound to that very process, so a reading is a few preads with
  * no look-up, and never of another process that got the PID meanwhile. */
 
-#include "monitor/reader.h"
+#include "monitor/gauge.h"
 
 #include <errno.h>
 #include <math.h>
@@ -32,7 +32,7 @@ typedef struct
   VvProcIo io;
 } Counters;
 
-struct _VvReader
+struct _VvGauge
 {
   VvFiles files;
   guint64 start_ticks;
@@ -55,7 +55,7 @@ vv_clock_ns (void)
 }
 
 static gboolean
-read_stat (VvReader    *self,
+read_stat (VvGauge    *self,
            VvProcStat  *stat,
            GError     **error)
 {
@@ -81,7 +81,7 @@ read_stat (VvReader    *self,
 
 /* The process's own CPU clock counts ns; the ticks of stat are 10 ms. */
 static guint64
-read_cpu_ns (VvReader         *self,
+read_cpu_ns (VvGauge         *self,
              const VvProcStat *stat,
              const struct timespec *clock)
 {
@@ -102,7 +102,7 @@ rate (guint64 now,
 /* The clock knows no user and system, the ticks do: the total so far is split as the ticks so far are, which
  * catches up with every tick.  Never less than before, never more than there was. */
 static void
-take_cpu (VvReader         *self,
+take_cpu (VvGauge         *self,
           const VvProcStat *stat,
           guint64           cpu_ns,
           double            seconds,
@@ -132,7 +132,7 @@ number (guint64 value)
 
 /* The memory is the main thread's, or that of any other once that is over. */
 static void
-take_memory (VvReader     *self,
+take_memory (VvGauge     *self,
              VvProcStatus *status,
              double       *values)
 {
@@ -153,7 +153,7 @@ take_memory (VvReader     *self,
 }
 
 static void
-take_faults (VvReader         *self,
+take_faults (VvGauge         *self,
              const VvProcStat *stat,
              double            seconds,
              double           *values)
@@ -166,7 +166,7 @@ take_faults (VvReader         *self,
 
 /* From Linux 6.2 the folder's size is the number of its entries. */
 static void
-take_files (VvReader    *self,
+take_files (VvGauge    *self,
             double      *values,
             const char **reasons)
 {
@@ -189,7 +189,7 @@ take_files (VvReader    *self,
 }
 
 static void
-take_io (VvReader    *self,
+take_io (VvGauge    *self,
          double       seconds,
          double      *values,
          const char **reasons)
@@ -225,7 +225,7 @@ take_io (VvReader    *self,
 }
 
 static gboolean
-read_files (VvReader    *self,
+read_files (VvGauge    *self,
             double      *values,
             const char **reasons,
             gint64      *time_ns,
@@ -267,7 +267,7 @@ read_files (VvReader    *self,
 }
 
 gboolean
-vv_reader_read (VvReader    *self,
+vv_gauge_read (VvGauge    *self,
                 double      *values,
                 const char **reasons,
                 gint64      *time_ns,
@@ -289,13 +289,13 @@ vv_reader_read (VvReader    *self,
   return done;
 }
 
-VvReader *
-vv_reader_new (int       pid,
+VvGauge *
+vv_gauge_new (int       pid,
                guint64   start_ticks,
                gboolean  keep_open,
                GError  **error)
 {
-  g_autoptr(VvReader) self = g_new0 (VvReader, 1);
+  g_autoptr(VvGauge) self = g_new0 (VvGauge, 1);
   double values[VV_N_METRICS];
   gint64 time_ns;
 
@@ -306,14 +306,14 @@ vv_reader_new (int       pid,
   self->threads = vv_threads_new (pid);
   for (guint i = 0; i < VV_N_METRICS; i++)
     self->last[i] = NAN;
-  if (!vv_reader_read (self, values, NULL, &time_ns, error))
+  if (!vv_gauge_read (self, values, NULL, &time_ns, error))
     return NULL;
 
   return g_steal_pointer (&self);
 }
 
 void
-vv_reader_free (VvReader *self)
+vv_gauge_free (VvGauge *self)
 {
   if (self == NULL)
     return;
@@ -323,19 +323,19 @@ vv_reader_free (VvReader *self)
 }
 
 int
-vv_reader_get_pid (VvReader *self)
+vv_gauge_get_pid (VvGauge *self)
 {
   return self->files.pid;
 }
 
 guint64
-vv_reader_get_start_ticks (VvReader *self)
+vv_gauge_get_start_ticks (VvGauge *self)
 {
   return self->start_ticks;
 }
 
 void
-vv_reader_set_born (VvReader *self,
+vv_gauge_set_born (VvGauge *self,
                     gint64    since_ns)
 {
   self->before = (Counters) { .time_ns = since_ns, .has_io = TRUE };
@@ -343,7 +343,7 @@ vv_reader_set_born (VvReader *self,
 }
 
 double
-vv_reader_read_pss (VvReader    *self,
+vv_gauge_read_pss (VvGauge    *self,
                     const char **reason)
 {
   char buffer[4096];
@@ -374,14 +374,14 @@ vv_reader_read_pss (VvReader    *self,
 }
 
 double
-vv_reader_get_last (VvReader *self,
+vv_gauge_get_last (VvGauge *self,
                     VvMetric  metric)
 {
   return self->last[metric];
 }
 
 VvThreadSample *
-vv_reader_read_threads (VvReader *self,
+vv_gauge_read_threads (VvGauge *self,
                         gint64    now_ns,
                         guint    *n_threads)
 {
@@ -393,7 +393,7 @@ vv_reader_read_threads (VvReader *self,
 }
 
 void
-vv_reader_forget_threads (VvReader *self)
+vv_gauge_forget_threads (VvGauge *self)
 {
   vv_threads_forget_cpu (self->threads);
 }
