@@ -239,7 +239,7 @@ sum (double a,
 static void
 add_values (double       *tree,
             gboolean     *fresh,
-            VvGauge     *gauge,
+            VvGauge      *gauge,
             const double *values)
 {
   for (guint i = 0; i < VV_N_METRICS; i++)
@@ -295,7 +295,7 @@ read_child (Child  *child,
 }
 
 static void
-begin_sums (VvGauge *parent,
+begin_sums (VvGauge  *parent,
             double   *tree,
             gboolean *fresh)
 {
@@ -323,7 +323,7 @@ end_sums (VvChildren     *self,
 
 guint
 vv_children_add (VvChildren *self,
-                 VvGauge   *parent,
+                 VvGauge    *parent,
                  gint64      now_ns,
                  gboolean    pss_due,
                  double     *tree,
