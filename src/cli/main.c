@@ -14,6 +14,7 @@
 static const CliCommand * const commands[] = {
   &cli_monitor,
   &cli_ps,
+  &cli_query,
 };
 
 static int

@@ -99,5 +99,6 @@ void cli_note (const CliArguments *arguments, const char *format, ...) G_GNUC_PR
 
 extern const CliCommand cli_monitor;
 extern const CliCommand cli_ps;
+extern const CliCommand cli_query;
 
 G_END_DECLS

@@ -58,8 +58,17 @@ write_all (int fd, const char *data, gsize length)
 int
 cli_print (const char *text, gsize length)
 {
+  gboolean go_on;
+
+  return cli_print_part (text, length, &go_on);
+}
+
+int
+cli_print_part (const char *text, gsize length, gboolean *go_on)
+{
   int code = write_all (STDOUT_FILENO, text, length);
 
+  *go_on = code == 0;
   if (code == 0 || code == EPIPE)
     return CLI_DONE;
   cli_error (_("Standard output could not be written: %s. "

@@ -16,6 +16,7 @@ enum
   CLI_DONE = 0,
   CLI_FAILED = 1,
   CLI_WRONG_USAGE = 2,
+  CLI_UNEXPECTED = 3,           /* an expectation was not met */
 };
 
 /** cli_open_standard: makes sure that descriptors 0–2 are taken, so that no file we open becomes "standard output" */
@@ -30,6 +31,14 @@ void cli_open_standard (void);
  * Returns: CLI_DONE or CLI_FAILED
  */
 int cli_print (const char *text, gsize length);
+
+/**
+ * cli_print_part:
+ * @go_on: (out): FALSE where nobody reads any more, or it failed: what follows is not wanted
+ *
+ * As cli_print(), for output that comes in pieces.
+ */
+int cli_print_part (const char *text, gsize length, gboolean *go_on);
 
 /** cli_print_error_stream: as cli_print() to standard error, where nothing can be said about a failure */
 void cli_print_error_stream (const char *text, gsize length);

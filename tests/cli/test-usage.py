@@ -8,7 +8,7 @@ import re
 
 from outside import assert_failure, assert_one_line, assert_wrong_usage, case, cli, folder, main
 
-LATER_COMMANDS = ["stacks", "heap", "summary", "query", "object", "cycles", "leaks", "diff", "advise", "profile",
+LATER_COMMANDS = ["stacks", "heap", "summary", "object", "cycles", "leaks", "diff", "advise", "profile",
                   "dis", "exec", "alloc", "lab", "export"]
 LATER_OPTIONS = ["--watch=a=b", "--metric=a=1", "--record=a.vvrec", "--snapshot-when=rss>2GiB", "--snapshot-every=1",
                  "--keep=3"]
@@ -24,7 +24,7 @@ def named_options(text):
 def _():
     done = cli("--help")
     assert done.returncode == 0 and done.err == "", done
-    assert re.findall(r"^  (\S+)  ", done.out, re.M) == ["monitor", "ps"], done.out
+    assert re.findall(r"^  (\S+)  ", done.out, re.M) == ["monitor", "ps", "query"], done.out
 
 
 @case("/cli/usage/help-of-monitor")
@@ -41,18 +41,25 @@ def _():
     assert named_options(done.out) == set(["--format"] + COMMON_OPTIONS), named_options(done.out)
 
 
+@case("/cli/usage/help-of-query")
+def _():
+    done = cli("query", "--help")
+    assert done.returncode == 0 and done.err == ""
+    assert named_options(done.out) == set(["--format", "--with", "--expect-none"] + COMMON_OPTIONS)
+
+
 @case("/cli/usage/the-man-page-knows-the-same-options")
 def _():
     page = os.path.join(os.path.dirname(__file__), "..", "..", "docs", "vivarium-cli.1")
     with open(page, encoding="utf-8") as file:
         described = re.findall(r"^\.It Fl -([a-z-]+)", file.read(), re.M)
-    known = named_options(cli("ps", "--help").out + cli("monitor", "--help").out)
+    known = named_options("".join(cli(command, "--help").out for command in ("ps", "monitor", "query")))
     assert {"--" + name for name in described} == known, known ^ {"--" + name for name in described}
 
 
 @case("/cli/usage/help-fits-a-terminal")
 def _():
-    for arguments in (["--help"], ["ps", "--help"], ["monitor", "--help"]):
+    for arguments in (["--help"], ["ps", "--help"], ["monitor", "--help"], ["query", "--help"]):
         for line in cli(*arguments).out.splitlines():
             assert len(line) <= 100, line
 

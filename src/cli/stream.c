@@ -1,0 +1,326 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* stream.c — In: rows of SQL values, one by one.  Out: an aligned table, JSON or CSV, in pieces of 64
+ * KiB.  The table's columns are as wide as its first thousand rows need; a later cell that is wider
+ * moves the rest of its row. */
+
+#include "config.h"
+
+#include "cli/stream.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "cli/output.h"
+
+#define PIECE_BYTES 65536
+#define MEASURED_ROWS 1000
+#define MAX_COLUMNS_OF_TEXT 120
+
+typedef struct
+{
+  char *name;
+  VvColumnMeaning meaning;
+  gsize width;
+  gboolean has_text;            /* among the measured rows */
+} StreamColumn;
+
+struct _CliStream
+{
+  CliFormat format;
+  StreamColumn *columns;
+  guint n_columns;
+  guint64 n_rows;
+  GString *out;
+  VvJson *json;
+  GPtrArray *waiting;           /* texts of measured rows; NULL once the widths are known */
+  GArray *waiting_numbers;      /* gboolean: whether such a cell is a number or NULL */
+  int status;
+  gboolean go_on;
+};
+
+CliStream *
+cli_stream_new (CliFormat format)
+{
+  CliStream *self = g_new0 (CliStream, 1);
+
+  self->format = format;
+  self->out = g_string_sized_new (PIECE_BYTES + 4096);
+  self->status = CLI_DONE;
+  self->go_on = TRUE;
+  if (format == CLI_FORMAT_JSON)
+    {
+      self->json = vv_json_new (self->out);
+      vv_json_begin_array (self->json);
+    }
+  else if (format == CLI_FORMAT_TABLE)
+    {
+      self->waiting = g_ptr_array_new_with_free_func (g_free);
+      self->waiting_numbers = g_array_new (FALSE, FALSE, sizeof (gboolean));
+    }
+  return self;
+}
+
+void
+cli_stream_free (CliStream *self)
+{
+  if (self == NULL)
+    return;
+  for (guint i = 0; i < self->n_columns; i++)
+    g_free (self->columns[i].name);
+  g_free (self->columns);
+  g_clear_pointer (&self->json, vv_json_free);
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
+  g_clear_pointer (&self->waiting_numbers, g_array_unref);
+  g_string_free (self->out, TRUE);
+  g_free (self);
+}
+
+static void
+print_piece (CliStream *self, gsize at_least)
+{
+  if (self->out->len < at_least || self->out->len == 0)
+    return;
+  if (self->go_on && cli_print_part (self->out->str, self->out->len, &self->go_on) != CLI_DONE)
+    self->status = CLI_FAILED;
+  g_string_truncate (self->out, 0);
+}
+
+/* In JSON the second of two equal names would hide the first: it gets a number, as SQLite itself gives
+ * it in subqueries. */
+static char *
+make_name (CliStream *self, const char * const *names, guint at)
+{
+  guint same = 0;
+
+  for (guint i = 0; i < at; i++)
+    same += g_str_equal (names[i], names[at]);
+  return same == 0 ? g_strdup (names[at]) : g_strdup_printf ("%s:%u", names[at], same);
+}
+
+void
+cli_stream_columns (const char * const *names, guint n, gpointer data)
+{
+  CliStream *self = data;
+
+  self->columns = g_new0 (StreamColumn, n + 1);
+  self->n_columns = n;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = make_name (self, names, i);
+
+      self->columns[i].name = self->format == CLI_FORMAT_JSON ? g_steal_pointer (&name)
+                                                               : vv_text_display (name, -1, 0);
+      self->columns[i].meaning = vv_query_column_meaning (names[i]);
+      self->columns[i].width = vv_text_width (self->columns[i].name);
+      if (self->format == CLI_FORMAT_CSV)
+        vv_csv_text (self->out, self->columns[i].name);
+    }
+  if (self->format == CLI_FORMAT_CSV)
+    vv_csv_end_row (self->out);
+}
+
+/* ---- Machines ---- */
+
+static void
+add_json_row (CliStream *self, const VvCell *cells)
+{
+  vv_json_begin_object (self->json);
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      vv_json_name (self->json, self->columns[i].name);
+      switch (cells[i].kind)
+        {
+        case VV_CELL_INT:
+          vv_json_int (self->json, cells[i].number);
+          break;
+        case VV_CELL_DOUBLE:
+          vv_json_double (self->json, cells[i].real);
+          break;
+        case VV_CELL_TEXT:
+          vv_json_string (self->json, cells[i].text);
+          break;
+        case VV_CELL_NULL:
+        default:
+          vv_json_null (self->json);
+          break;
+        }
+    }
+  vv_json_end_object (self->json);
+}
+
+static gboolean
+is_plain (const char *text)
+{
+  for (; *text != '\0'; text++)
+    if ((guchar) *text < ' ' || (guchar) *text >= 0x7f)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+add_csv_row (CliStream *self, const VvCell *cells)
+{
+  for (guint i = 0; i < self->n_columns; i++)
+    switch (cells[i].kind)
+      {
+      case VV_CELL_INT:
+        vv_csv_int (self->out, cells[i].number);
+        break;
+      case VV_CELL_DOUBLE:
+        vv_csv_double (self->out, cells[i].real);
+        break;
+      case VV_CELL_TEXT:
+        if (is_plain (cells[i].text))
+          {
+            vv_csv_text (self->out, cells[i].text);
+          }
+        else
+          {
+            g_autofree char *shown = vv_text_display (cells[i].text, -1, 0);
+
+            vv_csv_text (self->out, shown);
+          }
+        break;
+      case VV_CELL_NULL:
+      default:
+        vv_csv_text (self->out, NULL);
+        break;
+      }
+  vv_csv_end_row (self->out);
+}
+
+/* ---- People ---- */
+
+static char *
+format_number (const VvCell *cell, VvColumnMeaning meaning)
+{
+  double number = cell->kind == VV_CELL_INT ? (double) cell->number : cell->real;
+  GString *out;
+
+  if (meaning == VV_COLUMN_BYTES)
+    return vv_text_format (number, VV_UNIT_BYTES);
+  if (meaning == VV_COLUMN_ADDRESS && cell->kind == VV_CELL_INT)
+    return g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", cell->number);
+  if (cell->kind == VV_CELL_INT)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, cell->number);
+  out = g_string_new (NULL);
+  vv_csv_double (out, number);
+  return g_string_free (out, FALSE);
+}
+
+static char *
+format_cell (const VvCell *cell, VvColumnMeaning meaning)
+{
+  g_autofree char *shown = NULL;
+
+  switch (cell->kind)
+    {
+    case VV_CELL_TEXT:
+      shown = vv_text_display (cell->text, -1, MAX_COLUMNS_OF_TEXT);
+      return vv_text_cut (shown, MAX_COLUMNS_OF_TEXT);
+    case VV_CELL_INT:
+    case VV_CELL_DOUBLE:
+      return format_number (cell, meaning);
+    case VV_CELL_NULL:
+    default:
+      return g_strdup ("–");
+    }
+}
+
+static void
+append_padded (CliStream *self, guint column, const char *text, gboolean right)
+{
+  gsize width = self->columns[column].width;
+  gsize missing = width - MIN (width, vv_text_width (text));
+  gboolean last = column == self->n_columns - 1;
+
+  if (column > 0)
+    g_string_append (self->out, "  ");
+  if (right)
+    g_string_append_printf (self->out, "%*s", (int) missing, "");
+  g_string_append (self->out, text);
+  if (!right && !last)
+    g_string_append_printf (self->out, "%*s", (int) missing, "");
+  if (last)
+    g_string_append_c (self->out, '\n');
+}
+
+/* The widths are known: what waited is printed. */
+static void
+print_waiting (CliStream *self)
+{
+  for (guint i = 0; i < self->n_columns; i++)
+    append_padded (self, i, self->columns[i].name, !self->columns[i].has_text && self->n_rows > 0);
+  for (guint i = 0; i < self->waiting->len; i++)
+    append_padded (self, i % self->n_columns, g_ptr_array_index (self->waiting, i),
+                   g_array_index (self->waiting_numbers, gboolean, i));
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
+  g_clear_pointer (&self->waiting_numbers, g_array_unref);
+}
+
+static void
+add_table_row (CliStream *self, const VvCell *cells)
+{
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      StreamColumn *column = &self->columns[i];
+      char *text = format_cell (&cells[i], column->meaning);
+      gboolean right = cells[i].kind == VV_CELL_INT || cells[i].kind == VV_CELL_DOUBLE ||
+                       (cells[i].kind == VV_CELL_NULL && !column->has_text);
+
+      if (self->waiting == NULL)
+        {
+          append_padded (self, i, text, right);
+          g_free (text);
+          continue;
+        }
+      column->width = MAX (column->width, vv_text_width (text));
+      column->has_text |= cells[i].kind == VV_CELL_TEXT;
+      g_ptr_array_add (self->waiting, text);
+      g_array_append_val (self->waiting_numbers, right);
+    }
+  if (self->waiting != NULL && self->n_rows == MEASURED_ROWS)
+    print_waiting (self);
+}
+
+/* ---- Rows ---- */
+
+gboolean
+cli_stream_row (const VvCell *cells, guint n, gpointer data)
+{
+  CliStream *self = data;
+
+  self->n_rows++;
+  if (self->format == CLI_FORMAT_JSON)
+    add_json_row (self, cells);
+  else if (self->format == CLI_FORMAT_CSV)
+    add_csv_row (self, cells);
+  else
+    add_table_row (self, cells);
+  print_piece (self, PIECE_BYTES);
+  return self->go_on;
+}
+
+int
+cli_stream_end (CliStream *self, gboolean whole)
+{
+  if (self->waiting != NULL && (whole || self->n_rows > 0))
+    print_waiting (self);
+  if (self->json != NULL && whole)
+    {
+      vv_json_end_array (self->json);
+      if (self->out->len == 0 || self->out->str[self->out->len - 1] != '\n')
+        g_string_append_c (self->out, '\n');
+    }
+  if (self->columns != NULL)
+    print_piece (self, 0);
+  return self->status;
+}
+
+guint64
+cli_stream_get_n_rows (const CliStream *self)
+{
+  return self->n_rows;
+}
