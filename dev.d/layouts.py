@@ -334,18 +334,29 @@ def hex_of(minor, patch):
 BOUNDARIES = {
     10: {2: "bpo-46006: interned strings are global again"},
     12: {1: "gh-106931: interned strings that all interpreters share; threads_main"},
-    13: {12: "gh-143228: perf trampolines are counted", 13: "gh-142183: a cached chunk of the data stack"},
-    14: {3: "gh-143228", 4: "gh-142183, and gh-144438: QSBR's raw array", 5: "gh-142516: three generations again"},
+    13: {8: "the perf trampoline's previous evaluator, in one of 8 to 12", 12: "gh-143228: perf trampolines are counted",
+         13: "gh-142183: a cached chunk of the data stack"},
+    14: {1: "the perf trampoline's previous evaluator, in one of 1 to 3", 3: "gh-143228",
+         4: "gh-142183, and gh-144438: QSBR's raw array", 5: "gh-142516: three generations again"},
 }
+
+# Behind the perf trampoline's state in _PyRuntime: in some releases nobody here knows where.
+BEHIND_PERF = {f"runtime.{name}": "absent" for name in (
+    "pending_calls", "tracemalloc_config", "tracemalloc_traces", "tracemalloc_domains", "types", "interned_strings",
+    "audit_hook_head")}
 
 # Releases between builds at hand, put together: {version: (the build it is like, {members: from that build, or "absent",
 # or what is added to the build's own number})}.  Members may end in a *.
 DERIVED = {
     "3.10.1": ("3.10.4", {"interp.errnomap": 8, "interp.ast": 8}),
     "3.12.0": ("3.12.1", {"interp.threads_main": "absent", "runtime.interned_strings": "absent"}),
+    "3.13.7": ("3.13.7-debian", {"gc.generations": "3.13.0"}),
+    "3.13.11": ("3.13.0", BEHIND_PERF),
+    "3.13.11-debian": ("3.13.7-debian", BEHIND_PERF),
     "3.13.12": ("3.13.0", {"runtime.*": "3.13.18-debian"}),
     "3.13.12-debian": ("3.13.7-debian", {"runtime.*": "3.13.18-debian"}),
     "3.13.18": ("3.13.18-debian", {"gc.generations": "3.13.0"}),
+    "3.14.2": ("3.14.0", BEHIND_PERF),
     "3.14.3": ("3.14.0", {"runtime.*": "3.14.4"}),
 }
 
@@ -446,7 +457,8 @@ def write_table(out, minor, rows):
                   + ". */\n  {\n")
         out.write(f"    .first = {hex_of(minor, first)},\n")
         out.write(f"    .end = {hex_of(minor, end) if end is not None else hex_of(minor + 1, 0)},\n")
-        out.write(f"    .checked = {hex_of(minor, builds[-1][0].patch + 1)},\n")
+        checked = max([build[0].patch + 1 for build in builds if build[0].text in built], default=first)
+        out.write(f"    .checked = {hex_of(minor, checked)},\n")
         out.write(f"    .variant = {chr(34) + variant + chr(34) if variant else 'NULL'},\n")
         for rule, value in rules.items():
             out.write(f"    .{rule} = {value},\n")

@@ -395,7 +395,7 @@ const VvLayout vv_layout_310[] = {
   {
     .first = 0x030a0000,
     .end = 0x030a0200,
-    .checked = 0x030a0200,
+    .checked = 0x030a0000,
     .variant = NULL,
     .dict_rule = VV_DICT_SIZED,
     .values_rule = VV_VALUES_ARRAY,

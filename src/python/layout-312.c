@@ -396,7 +396,7 @@ const VvLayout vv_layout_312[] = {
   {
     .first = 0x030c0000,
     .end = 0x030c0100,
-    .checked = 0x030c0100,
+    .checked = 0x030c0000,
     .variant = NULL,
     .dict_rule = VV_DICT_LOG,
     .values_rule = VV_VALUES_PREFIXED,

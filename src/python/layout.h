@@ -183,7 +183,8 @@ typedef enum { VV_INT_SIZE, VV_INT_TAG } VvIntRule;
  * VvLayout:
  * @first: PY_VERSION_HEX: the first version of the range
  * @end: the first after it
- * @checked: the first after the newest that the table was compared with
+ * @checked: the first after the newest build that the table was made from or compared with; @first
+ *   where it was put together from what is known of changes, and no build was seen
  * @variant: (nullable): a distribution whose builds differ from CPython's own ("debian")
  */
 typedef struct
@@ -209,8 +210,8 @@ typedef struct
 /**
  * vv_layout_find:
  * @version_hex: PY_VERSION_HEX of the interpreter, all 32 bits
- * @exact: (out) (optional): FALSE where the version is newer than all that the table was checked
- *   with; then only a self-check on the live interpreter can tell whether it fits
+ * @exact: (out) (optional): FALSE where the version is newer than all builds that the table was
+ *   compared with; then only a self-check on the live interpreter can tell whether it fits
  *
  * Returns: (nullable): the table, or NULL where the minor version is not known; the first one to
  *   try where there are several

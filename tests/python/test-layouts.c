@@ -136,7 +136,8 @@ test_find (void)
   } cases[] = {
     { 0x030800f0, FALSE, FALSE }, { 0x030900f0, TRUE, TRUE }, { 0x03091ff0, TRUE, FALSE },
     { 0x030a0ff0, TRUE, FALSE }, { 0x030c03f0, TRUE, TRUE }, { 0x030d00f0, TRUE, TRUE },
-    { 0x030e00a1, TRUE, FALSE }, { 0x030e00c1, TRUE, TRUE }, { 0x030e0af0, TRUE, TRUE },
+    { 0x030e03f0, TRUE, FALSE },
+    { 0x030d0cf0, TRUE, FALSE }, { 0x030e00a1, TRUE, FALSE }, { 0x030e00c1, TRUE, TRUE }, { 0x030e0af0, TRUE, TRUE },
     { 0x030f02f0, TRUE, TRUE }, { 0x031000f0, FALSE, FALSE }, { 0x020712f0, FALSE, FALSE },
     { 0, FALSE, FALSE }, { G_MAXUINT32, FALSE, FALSE },
   };
@@ -164,7 +165,7 @@ test_ranges (void)
       const VvLayout *layout = layouts[i], *next = i + 1 < n ? layouts[i + 1] : NULL;
 
       g_assert_cmphex (layout->first, <, layout->end);
-      g_assert_cmphex (layout->checked, >, layout->first);
+      g_assert_cmphex (layout->checked, >=, layout->first);
       g_assert_cmphex (layout->checked, <=, layout->end);
       if (next != NULL && g_strcmp0 (layout->variant, next->variant) == 0)
         g_assert_cmphex (layout->end, ==, next->first);
