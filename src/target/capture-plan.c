@@ -38,12 +38,6 @@ vv_capture_plan_free (VvCapturePlan *self)
   g_free (self);
 }
 
-static GArray *
-new_ranges (void)
-{
-  return g_array_new (FALSE, FALSE, sizeof (VvRange));
-}
-
 /* What is mapped from the beginning of the file says what the file is: it comes before all else of
  * it, in each program loader. */
 static gboolean
@@ -105,14 +99,14 @@ append_extents (GArray        *extents,
         break;
       if (range->start - extent.end >= hole)
         {
-          vv_range_append (extents, extent.start, extent.end);
+          vv_ranges_append (extents, extent.start, extent.end);
           extent.start = range->start;
         }
       extent.end = range->end;
     }
   if (run.end - extent.end < hole)
     extent.end = run.end;
-  vv_range_append (extents, extent.start, extent.end);
+  vv_ranges_append (extents, extent.start, extent.end);
 }
 
 static void
@@ -128,34 +122,15 @@ make_extents (VvCapturePlan *self,
     append_extents (self->extents, g_array_index (runs, VvRange, i), filled, &at, hole);
 }
 
-/* Both are sorted and do not overlap. */
-static GArray *
-merge_ranges (const GArray *a,
-              const GArray *b)
-{
-  GArray *out = new_ranges ();
-  guint i = 0, j = 0;
-
-  while (i < a->len || j < b->len)
-    {
-      gboolean first = j >= b->len ||
-        (i < a->len && g_array_index (a, VvRange, i).start < g_array_index (b, VvRange, j).start);
-      const VvRange *range = first ? &g_array_index (a, VvRange, i++) : &g_array_index (b, VvRange, j++);
-
-      vv_range_append (out, range->start, range->end);
-    }
-  return out;
-}
-
 static int
 sort_regions (VvCapturePlan *self,
               VvCaptureJob  *job,
               VvMemory      *memory,
               int            pagemap_fd)
 {
-  g_autoptr(GArray) sparse = new_ranges ();
-  g_autoptr(GArray) whole = new_ranges ();
-  g_autoptr(GArray) touched = new_ranges ();
+  g_autoptr(GArray) sparse = vv_ranges_new ();
+  g_autoptr(GArray) whole = vv_ranges_new ();
+  g_autoptr(GArray) touched = vv_ranges_new ();
   int code;
 
   for (guint i = 0; i < self->map->regions->len; i++)
@@ -164,17 +139,17 @@ sort_regions (VvCapturePlan *self,
       Kind kind = classify (job, memory, region);
 
       if (kind == KIND_CONSTANT)
-        vv_range_append (self->constant, region->start, region->end);
+        vv_ranges_append (self->constant, region->start, region->end);
       else if (kind != KIND_NONE)
-        vv_range_append (kind == KIND_WHOLE ? whole : sparse, region->start, region->end);
+        vv_ranges_append (kind == KIND_WHOLE ? whole : sparse, region->start, region->end);
     }
   code = vv_pages_find_touched (pagemap_fd, sparse, touched);
   if (code != 0)
     return code;
   g_clear_pointer (&self->writable, g_array_unref);
   g_clear_pointer (&self->touched, g_array_unref);
-  self->writable = merge_ranges (sparse, whole);
-  self->touched = merge_ranges (touched, whole);
+  self->writable = vv_ranges_unite (sparse, whole);
+  self->touched = vv_ranges_unite (touched, whole);
   return 0;
 }
 
@@ -189,10 +164,10 @@ vv_capture_plan_new (VvCaptureJob  *job,
   g_autoptr(GArray) filled = NULL;
   int code = 0;
 
-  self->writable = new_ranges ();
-  self->touched = new_ranges ();
-  self->constant = new_ranges ();
-  self->extents = new_ranges ();
+  self->writable = vv_ranges_new ();
+  self->touched = vv_ranges_new ();
+  self->constant = vv_ranges_new ();
+  self->extents = vv_ranges_new ();
   self->map = vv_region_list_read (vv_live_dir_fd (memory));
   code = self->map == NULL ? errno : sort_regions (self, job, memory, pagemap_fd);
   if (code != 0)
@@ -200,10 +175,10 @@ vv_capture_plan_new (VvCaptureJob  *job,
       vv_refusal_set_error (error, NULL, job->pid, code, VV_REFUSAL_READ);
       return NULL;
     }
-  runs = merge_ranges (self->writable, self->constant);
-  filled = merge_ranges (self->touched, self->constant);
+  runs = vv_ranges_unite (self->writable, self->constant);
+  filled = vv_ranges_unite (self->touched, self->constant);
   make_extents (self, runs, filled, WIDE_HOLE);
-  if (vv_range_total (self->extents) > vv_range_total (filled) * 4 + MAX_HOLES)
+  if (vv_ranges_total (self->extents) > vv_ranges_total (filled) * 4 + MAX_HOLES)
     make_extents (self, runs, filled, NARROW_HOLE);
   return g_steal_pointer (&self);
 }

@@ -29,13 +29,23 @@ typedef struct
   GArray *extents;
 } VvCapturePlan;
 
+/** VvCapturePlace: local memory for [start, end) */
+typedef struct
+{
+  VvAddr start;
+  VvAddr end;
+  guint8 *bytes;
+} VvCapturePlace;
+
 /**
  * VvCaptureJob:
  * @live: the process
  * @pagemap_fd: of it
  * @elf_files: inodes of mapped files: whether they are ELF
- * @places: (element-type guint8*): where each extent of the plan is locally
- * @copied: (element-type VvRange): local addresses that were written to
+ * @room: (element-type VvCapturePlace): sorted: where addresses are locally, wider than the extents, and the same
+ *   from the first plan to the last
+ * @pieces: (element-type VvCapturePlace): the extents of the plan, cut where the room is
+ * @copied: (element-type VvRange): what was written to, in any order
  */
 typedef struct
 {
@@ -49,33 +59,40 @@ typedef struct
   VvGuard *guard;
   VvImage *image;
   VvCapturePlan *plan;
-  GPtrArray *places;
+  GArray *room;
+  guint8 *spare;                /* memory for what is mapped later */
+  gsize spare_size;
+  GArray *pieces;
   GArray *copied;
 } VvCaptureJob;
 
 /* capture-plan.c */
+/** vv_capture_plan_new: @memory: the process or its clone; of VV_REGION_WRITE mappings what is in @pagemap_fd, which is of
+ * the same */
 VvCapturePlan *vv_capture_plan_new (VvCaptureJob *job, VvMemory *memory, int pagemap_fd, GError **error)
                                     G_GNUC_WARN_UNUSED_RESULT;
 void vv_capture_plan_free (VvCapturePlan *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvCapturePlan, vv_capture_plan_free)
 
-/* capture-copy.c */
+/* capture-room.c */
 /** vv_capture_prepare: plans with what is there now, and touches the memory that it will take: not in the pause */
 gboolean vv_capture_prepare (VvCaptureJob *job, GError **error);
-/** vv_capture_lay_out: takes @plan (transfer full) as the plan, and reserves its extents anew */
+/** vv_capture_lay_out: takes @plan (transfer full) (nullable) as the plan, and finds places for its extents */
 gboolean vv_capture_lay_out (VvCaptureJob *job, VvCapturePlan *plan, GError **error);
+/** vv_capture_finish: makes zero what was copied and is not there any more, and seals the image */
+gboolean vv_capture_finish (VvCaptureJob *job, GError **error);
+
+/* capture-copy.c */
 /**
  * vv_capture_copy:
  * @tid: whose memory
  * @ranges: (element-type VvRange): within the plan's extents
  * @held: whether the guard wants to hear of us meanwhile; else progress is told from @from to @to
  *
- * What cannot be read is left zero.  FALSE where the process is gone, or it was cancelled.
+ * What cannot be read is left as it was.  FALSE where the process is gone, or it was cancelled.
  */
 gboolean vv_capture_copy (VvCaptureJob *job, int tid, const GArray *ranges, gboolean held, double from, double to,
                           GError **error);
-/** vv_capture_finish: copies what is constant, and seals the image */
-gboolean vv_capture_finish (VvCaptureJob *job, GError **error);
 void vv_capture_progress (VvCaptureJob *job, double share);
 
 /* capture.c */
@@ -84,7 +101,20 @@ gboolean vv_capture_hold (VvCaptureJob *job, VvHold *hold, GError **error);
 /** vv_capture_release: FALSE where it was let go before: what was copied is worth nothing */
 gboolean vv_capture_release (VvCaptureJob *job);
 
-/* capture-stop.c, capture-fork.c, capture-precopy.c */
+/* capture-call.c */
+/**
+ * vv_capture_find_call:
+ *
+ * Whether the target can be made to carry out a system call, and how.  Returns: (nullable) (transfer full): why not
+ */
+char *vv_capture_find_call (VvCaptureJob *job, VvGuardCall *call) G_GNUC_WARN_UNUSED_RESULT;
+/** vv_capture_explain_call: Returns: (transfer full): why a call did not work, one sentence */
+char *vv_capture_explain_call (const char *method, int code) G_GNUC_WARN_UNUSED_RESULT;
+
+/* capture-stop.c, capture-fork.c, capture-precopy.c: @refusal: (out): set where the method does not work with that
+ * target and stop will, with @error untouched; one sentence */
 gboolean vv_capture_by_stop (VvCaptureJob *job, GError **error);
+gboolean vv_capture_by_fork (VvCaptureJob *job, char **refusal, GError **error);
+gboolean vv_capture_by_precopy (VvCaptureJob *job, char **refusal, GError **error);
 
 G_END_DECLS

@@ -18,9 +18,7 @@ static gboolean
 copy_held (VvCaptureJob  *job,
            GError       **error)
 {
-  VvCapturePlan *plan = vv_capture_plan_new (job, job->live, job->pagemap_fd, error);
-
-  return plan != NULL && vv_capture_lay_out (job, plan, error) &&
+  return vv_capture_lay_out (job, vv_capture_plan_new (job, job->live, job->pagemap_fd, error), error) &&
          vv_capture_copy (job, vv_live_tid (job->live), job->plan->touched, TRUE, 0, 0, error);
 }
 
@@ -41,7 +39,8 @@ vv_capture_by_stop (VvCaptureJob  *job,
       copied = copy_held (job, &problem);
       whole = vv_capture_release (job);
       if (copied && whole)
-        return vv_capture_finish (job, error);
+        return vv_capture_copy (job, vv_live_tid (job->live), job->plan->constant, FALSE, 0.9, 1.0, error) &&
+               vv_capture_finish (job, error);
       if (!copied)
         {
           g_propagate_error (error, g_steal_pointer (&problem));

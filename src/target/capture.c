@@ -123,8 +123,49 @@ close_job (VvCaptureJob *job)
   g_clear_pointer (&job->image, vv_image_free);
   g_clear_pointer (&job->plan, vv_capture_plan_free);
   g_hash_table_unref (job->elf_files);
-  g_ptr_array_unref (job->places);
+  g_array_unref (job->room);
+  g_array_unref (job->pieces);
   g_array_unref (job->copied);
+}
+
+/* What was begun with another method is of no use to this one. */
+static void
+start_again (VvCaptureJob *job)
+{
+  g_clear_pointer (&job->image, vv_image_free);
+  g_clear_pointer (&job->plan, vv_capture_plan_free);
+  g_array_set_size (job->room, 0);
+  g_array_set_size (job->pieces, 0);
+  g_array_set_size (job->copied, 0);
+}
+
+/* Where a method that was asked for, or chosen, does not work with that target, stop does. */
+static gboolean
+run_job (VvCaptureJob  *job,
+         GError       **error)
+{
+  g_autofree char *refusal = NULL;
+  g_autoptr(GError) problem = NULL;
+  VvCaptureMethod method = vv_capture_choose (job->pid, job->options, &job->info->reason);
+  gboolean done = FALSE;
+
+  if (method == VV_CAPTURE_FORK)
+    done = vv_capture_by_fork (job, &refusal, &problem);
+  else if (method == VV_CAPTURE_PRECOPY)
+    done = vv_capture_by_precopy (job, &refusal, &problem);
+  if (!done && refusal != NULL)
+    {
+      g_free (job->info->reason);
+      job->info->reason = g_steal_pointer (&refusal);
+      method = VV_CAPTURE_STOP;
+      start_again (job);
+    }
+  job->info->method = method;
+  if (method == VV_CAPTURE_STOP)
+    return vv_capture_by_stop (job, error);
+  if (!done)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return done;
 }
 
 VvImage *
@@ -143,11 +184,11 @@ vv_capture (int                      pid,
   g_return_val_if_fail (options != NULL && info != NULL, NULL);
 
   job.elf_files = g_hash_table_new (NULL, NULL);
-  job.places = g_ptr_array_new ();
-  job.copied = g_array_new (FALSE, FALSE, sizeof (VvRange));
+  job.room = g_array_new (FALSE, FALSE, sizeof (VvCapturePlace));
+  job.pieces = g_array_new (FALSE, FALSE, sizeof (VvCapturePlace));
+  job.copied = vv_ranges_new ();
   own_info.pauses_us = g_array_new (FALSE, FALSE, sizeof (gint64));
-  own_info.method = VV_CAPTURE_STOP;
-  if (open_job (&job, error) && vv_capture_by_stop (&job, error))
+  if (open_job (&job, error) && run_job (&job, error))
     image = g_steal_pointer (&job.image);
   close_job (&job);
   if (image != NULL)

@@ -111,10 +111,10 @@ let_go (Guard       *self,
   set_gone (self, thread);
 }
 
-static void
-note_status (Guard *self,
-             int    tid,
-             int    status)
+void
+guard_note_status (Guard *self,
+                   int    tid,
+                   int    status)
 {
   GuardThread *thread;
   guint number = tid > 0 && (guint) tid <= GUARD_MAX_TID ? self->number_of[tid] : 0;
@@ -149,14 +149,14 @@ guard_drain (Guard    *self,
 
   while ((tid = waitpid (-1, &status, __WALL | WNOHANG)) > 0)
     {
-      note_status (self, tid, status);
+      guard_note_status (self, tid, status);
       block = FALSE;
     }
   sigemptyset (&set);
   sigaddset (&set, SIGCHLD);
   if (block && sigtimedwait (&set, NULL, &patience) == SIGCHLD)
     while ((tid = waitpid (-1, &status, __WALL | WNOHANG)) > 0)
-      note_status (self, tid, status);
+      guard_note_status (self, tid, status);
 }
 
 /* Returns 0, or the reason for which the whole cannot be held. */
@@ -351,5 +351,8 @@ guard_release (Guard *self)
           self->n_late++;
         }
     }
+  if (self->stop_later)
+    kill (self->pid, SIGSTOP);
+  self->stop_later = FALSE;
   self->pause_us = guard_now_us () - self->held_since_us;
 }

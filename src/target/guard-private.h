@@ -69,6 +69,7 @@ typedef struct
   gint64 pause_us;
   guint n_awaited;
   guint n_late;
+  gboolean stop_later;          /* the target was sent SIGSTOP in the middle of a call */
   int clone_pid;                /* or 0 */
   VvGuardCall call;             /* how the clone was made */
   guint n_threads;
@@ -89,12 +90,21 @@ void guard_read (int dir_fd, const char *name, char *buffer, gsize size);
 /* The letter in a "stat" text; 0 where there is none */
 char guard_state_letter (const char *stat);
 
-/* guard-main.c */
-void guard_main (Guard *self) G_GNUC_NORETURN;
+/* Takes note of what waitpid() said of a thread */
+void guard_note_status (Guard *self, int tid, int status);
+
+/* guard-call.c */
+/* Returns: an errno of ours, EAGAIN where another moment may be better; @result: (out): what the call returned;
+ * @made: (out) (nullable): the process that it made */
+int guard_call (Guard *self, const VvGuardCall *call, long number, const guint64 arguments[6], gint64 *result, int *made);
 
 /* guard-calls.c */
+void guard_tame_clone (Guard *self, int clone_pid);
 int guard_clone (Guard *self, const VvGuardCall *call);
 int guard_remove_clone (Guard *self);
 int guard_userfaultfd (Guard *self, const VvGuardCall *call, int *fd);
+
+/* guard-main.c */
+void guard_main (Guard *self) G_GNUC_NORETURN;
 
 G_END_DECLS

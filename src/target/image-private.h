@@ -12,12 +12,12 @@ G_BEGIN_DECLS
 
 /**
  * vv_image_prepare:
- * @size: address space that vv_image_reserve() takes its memory from while it lasts
  *
- * Returns: (nullable): where it begins; untouched.  NULL with @error where the system does not give so much
+ * Returns: (nullable): @size bytes of zeros that the image owns, for vv_image_place(); untouched.  NULL with @error where
+ * the system does not give so much
  */
 guint8 *vv_image_prepare (VvImage *self, gsize size, GError **error);
-/** vv_image_rewind: forgets what was reserved; what was prepared stays, with whatever was written to it */
-void vv_image_rewind (VvImage *self);
+/** vv_image_place: as vv_image_reserve(), with @bytes of what was prepared */
+gboolean vv_image_place (VvImage *self, VvAddr start, VvAddr end, guint8 *bytes, GError **error);
 
 G_END_DECLS

@@ -17,6 +17,10 @@
 #include "base/error.h"
 #include "target/regions.h"
 
+#ifndef MREMAP_DONTUNMAP
+#define MREMAP_DONTUNMAP 4
+#endif
+
 #define PAGE ((guint64) 4096)
 #define HUGE_PAGE ((gsize) 2 * 1024 * 1024)
 #define GIB_BITS 30
@@ -36,7 +40,7 @@ typedef struct
   VvAddr start;
   VvAddr end;
   guint8 *bytes;
-  int block;                    /* a mapping of its own, whose pages may be moved; -1: part of the arena */
+  int block;                    /* a mapping of its own; -1: part of what was prepared */
 } Piece;
 
 typedef struct
@@ -44,9 +48,6 @@ typedef struct
   VvImage image;
   GArray *blocks;               /* all that is unmapped at the end */
   GArray *pieces;
-  guint8 *arena;
-  gsize arena_size;
-  gsize arena_used;
   VvRegionList *regions;
   VvMemory *files;
 } Full;
@@ -159,27 +160,9 @@ vv_image_prepare (VvImage  *image,
                   gsize     size,
                   GError  **error)
 {
-  Full *self = (Full *) image;
-  guint8 *bytes;
+  guint8 *bytes = map_memory ((Full *) image, size + HUGE_PAGE, error);
 
-  g_return_val_if_fail (self->arena == NULL, NULL);
-
-  size = (size + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
-  bytes = map_memory (self, size + HUGE_PAGE, error);
-  if (bytes == NULL)
-    return NULL;
-  self->arena = (guint8 *) (((gsize) bytes + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1));
-  self->arena_size = size;
-  return self->arena;
-}
-
-void
-vv_image_rewind (VvImage *image)
-{
-  Full *self = (Full *) image;
-
-  g_array_set_size (self->pieces, 0);
-  self->arena_used = 0;
+  return bytes != NULL ? (guint8 *) (((gsize) bytes + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1)) : NULL;
 }
 
 /* What comes from a core's headers arrives here unchecked. */
@@ -206,26 +189,33 @@ vv_image_reserve (VvImage  *image,
 {
   Full *self = (Full *) image;
   Piece piece = { start, end, NULL, -1 };
-  gsize size = end - start;
 
   if (!check_range (self, start, end, error))
     return NULL;
-  if (self->arena != NULL && size <= self->arena_size - self->arena_used)
-    {
-      piece.bytes = self->arena + self->arena_used;
-      self->arena_used += size;
-    }
-  else
-    {
-      piece.bytes = map_memory (self, size, error);
-      if (piece.bytes == NULL)
-        return NULL;
-      piece.block = (int) self->blocks->len - 1;
-      if (size >= HUGE_PAGE)
-        madvise (piece.bytes, size, MADV_HUGEPAGE);
-    }
+  piece.bytes = map_memory (self, end - start, error);
+  if (piece.bytes == NULL)
+    return NULL;
+  piece.block = (int) self->blocks->len - 1;
+  if (end - start >= HUGE_PAGE)
+    madvise (piece.bytes, end - start, MADV_HUGEPAGE);
   g_array_append_val (self->pieces, piece);
   return piece.bytes;
+}
+
+gboolean
+vv_image_place (VvImage  *image,
+                VvAddr    start,
+                VvAddr    end,
+                guint8   *bytes,
+                GError  **error)
+{
+  Full *self = (Full *) image;
+  const Piece piece = { start, end, bytes, -1 };
+
+  if (!check_range (self, start, end, error))
+    return FALSE;
+  g_array_append_val (self->pieces, piece);
+  return TRUE;
 }
 
 gboolean
@@ -249,8 +239,23 @@ vv_image_borrow (VvImage  *image,
   return TRUE;
 }
 
-/* Moves the pieces [first, end) to one stretch of local addresses.  What was moved away is no mapping of ours any more:
- * something else may come to lie there. */
+/* Moves the pages of @piece to @place.  What was a mapping of its own is none any more, and something else may come to lie
+ * there; what was prepared stays mapped, as a hole (mremap(2), MREMAP_DONTUNMAP). */
+static void
+move_piece (Full        *self,
+            const Piece *piece,
+            guint8      *place)
+{
+  gsize size = piece->end - piece->start;
+  int flags = MREMAP_MAYMOVE | MREMAP_FIXED | (piece->block < 0 ? MREMAP_DONTUNMAP : 0);
+
+  if (mremap (piece->bytes, size, size, flags, place) == MAP_FAILED)
+    memcpy (place, piece->bytes, size);
+  else if (piece->block >= 0)
+    g_array_index (self->blocks, Block, piece->block).size = 0;
+}
+
+/* Moves the pieces [first, end) to one stretch of local addresses. */
 static guint8 *
 join_pieces (Full    *self,
              guint    first,
@@ -262,16 +267,7 @@ join_pieces (Full    *self,
   guint8 *bytes = map_memory (self, pieces[end - 1].end - start, error);
 
   for (guint i = first; bytes != NULL && i < end; i++)
-    {
-      gsize size = pieces[i].end - pieces[i].start;
-      guint8 *place = bytes + (pieces[i].start - start);
-
-      if (pieces[i].block >= 0 &&
-          mremap (pieces[i].bytes, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, place) != MAP_FAILED)
-        g_array_index (self->blocks, Block, pieces[i].block).size = 0;
-      else
-        memcpy (place, pieces[i].bytes, size);
-    }
+    move_piece (self, &pieces[i], bytes + (pieces[i].start - start));
   return bytes;
 }
 

@@ -14,31 +14,6 @@
 
 #define PRESENT_OR_SWAPPED (G_GUINT64_CONSTANT (3) << 62)       /* admin-guide/mm/pagemap.rst */
 
-void
-vv_range_append (GArray *ranges,
-                 VvAddr  start,
-                 VvAddr  end)
-{
-  VvRange range = { start, end };
-
-  if (start >= end)
-    return;
-  if (ranges->len > 0 && g_array_index (ranges, VvRange, ranges->len - 1).end == start)
-    g_array_index (ranges, VvRange, ranges->len - 1).end = end;
-  else
-    g_array_append_val (ranges, range);
-}
-
-guint64
-vv_range_total (const GArray *ranges)
-{
-  guint64 total = 0;
-
-  for (guint i = 0; i < ranges->len; i++)
-    total += g_array_index (ranges, VvRange, i).end - g_array_index (ranges, VvRange, i).start;
-  return total;
-}
-
 /* Adds what of [start, end) lies in @where, from number @at on. */
 static void
 append_within (GArray       *out,
@@ -53,7 +28,7 @@ append_within (GArray       *out,
 
       if (range->start >= end)
         return;
-      vv_range_append (out, MAX (start, range->start), MIN (end, range->end));
+      vv_ranges_append (out, MAX (start, range->start), MIN (end, range->end));
       if (range->end > end)
         return;
       (*at)++;
@@ -111,7 +86,7 @@ read_entries (int            pagemap_fd,
         return n < 0 ? errno : 0;
       for (gssize i = 0; i < n / 8; i++)
         if ((entries[i] & PRESENT_OR_SWAPPED) != 0)
-          vv_range_append (out, at + (guint64) i * page, at + (guint64) (i + 1) * page);
+          vv_ranges_append (out, at + (guint64) i * page, at + (guint64) (i + 1) * page);
       at += (guint64) (n / 8) * page;
     }
   return 0;

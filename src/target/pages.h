@@ -6,21 +6,9 @@
 
 #pragma once
 
-#include "target/memory.h"
+#include "target/ranges.h"
 
 G_BEGIN_DECLS
-
-/** VvRange: [start, end), page-aligned */
-typedef struct
-{
-  VvAddr start;
-  VvAddr end;
-} VvRange;
-
-/** vv_range_append: at the end of @ranges, or as part of the last one where it touches that */
-void vv_range_append (GArray *ranges, VvAddr start, VvAddr end);
-/** vv_range_total: bytes of all */
-guint64 vv_range_total (const GArray *ranges);
 
 /**
  * vv_pages_find_touched:

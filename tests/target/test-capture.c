@@ -60,6 +60,7 @@ test_words (gconstpointer method)
   image = vv_capture (child.pid, &options, &info, NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (image);
+  g_assert_cmpstr (vv_capture_method_name (info.method), ==, vv_capture_method_name (options.method));
   g_assert_cmpstr ((const char *) vv_image_at (image, small, 21), ==, "vivarium-small-words");
   for (guint64 i = 0; i < 1 << 20; i++)
     g_assert_cmpuint (vv_image_u64 (image, large + 8 * i, 77), ==, i);
@@ -69,6 +70,7 @@ test_words (gconstpointer method)
   g_assert_cmpuint (info.pauses_us->len, >=, 1);
   g_assert_cmpint (info.pause_us, >, 0);
   g_assert_cmpint (info.total_us, >=, info.pause_us);
+  g_test_message ("%s", info.reason);
   g_test_message ("pause %" G_GINT64_FORMAT " µs of %" G_GINT64_FORMAT " µs, %u pauses", info.pause_us, info.total_us,
                   info.pauses_us->len);
   assert_goes_on (&child);
@@ -80,5 +82,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/target/capture/words/stop", GINT_TO_POINTER (VV_CAPTURE_STOP), test_words);
+  g_test_add_data_func ("/target/capture/words/fork", GINT_TO_POINTER (VV_CAPTURE_FORK), test_words);
+  g_test_add_data_func ("/target/capture/words/precopy", GINT_TO_POINTER (VV_CAPTURE_PRECOPY), test_words);
   return g_test_run ();
 }
