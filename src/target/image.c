@@ -228,13 +228,18 @@ vv_image_borrow (VvImage  *image,
 {
   Full *self = (Full *) image;
   Piece piece = { start, end, NULL, -1 };
+  guint64 skew = offset % PAGE;
 
   if (!check_range (self, start, end, error))
     return FALSE;
-  piece.bytes = map_block (self, end - start, PROT_READ, MAP_PRIVATE | MAP_NORESERVE, fd, offset, error);
+  piece.bytes = map_block (self, end - start + skew, PROT_READ, MAP_PRIVATE | MAP_NORESERVE, fd, offset - skew,
+                           error);
   if (piece.bytes == NULL)
     return FALSE;
-  piece.block = (int) self->blocks->len - 1;
+  /* Only whole pages can be moved. */
+  if (skew == 0)
+    piece.block = (int) self->blocks->len - 1;
+  piece.bytes += skew;
   g_array_append_val (self->pieces, piece);
   return TRUE;
 }

@@ -100,7 +100,7 @@ VvImage *vv_image_new (void) G_GNUC_WARN_UNUSED_RESULT;
  */
 guint8 *vv_image_reserve (VvImage *self, VvAddr start, VvAddr end, GError **error);
 /** vv_image_borrow: the same for bytes of an open file that are mapped, not copied (cores): @fd and
- * @offset (page-aligned) */
+ * @offset.  Where that is not page-aligned, pieces that touch are copied when they are joined */
 gboolean vv_image_borrow (VvImage *self, VvAddr start, VvAddr end, int fd, guint64 offset, GError
                           **error);
 /**
