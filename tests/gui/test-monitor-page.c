@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/pages/monitor/monitor-page.h"
+#include "app/pages/monitor/monitor-page-private.h"
 #include "app/pages/monitor/track-row.h"
 #include "app/widgets/chart-view.h"
 
@@ -28,12 +28,14 @@ typedef struct
 /* The session's own sampler goes on, but its samples come too early to be taken: this history lies an hour ahead. */
 static void
 fill (Fixture *f,
+      guint    from,
       guint    n)
 {
   VvMonitor *monitor = vv_session_get_monitor (f->session);
 
-  f->start_ns = g_get_monotonic_time () * 1000 + 3600 * SECOND;
-  for (guint i = 0; i < n; i++)
+  if (from == 0)
+    f->start_ns = g_get_monotonic_time () * 1000 + 3600 * SECOND;
+  for (guint i = from; i < from + n; i++)
     {
       VvSample sample = {
         .time_ns = f->start_ns + i * SECOND,
@@ -59,7 +61,7 @@ set_up (Fixture       *f,
   f->sampler = vv_sampler_new ();
   f->session = vv_session_new (f->sampler, process, "watched.py", 60 * SECOND, 10000, &error);
   g_assert_no_error (error);
-  fill (f, 120);
+  fill (f, 0, 120);
 
   f->page = vv_monitor_page_new ();
   f->actions = g_simple_action_group_new ();
@@ -186,6 +188,84 @@ test_selection (Fixture       *f,
   /* What cannot be a time is no selection. */
   g_action_group_activate_action (actions, "select-range", g_variant_new ("(dd)", (double) INFINITY, 3.0));
   g_assert_false (g_action_group_get_action_enabled (actions, "clear-selection"));
+}
+
+static gint64
+get_span (Fixture *f)
+{
+  const VvMonitorView *view = &VV_MONITOR_PAGE (f->page)->page_view->view;
+
+  return view->end_ns - view->start_ns;
+}
+
+static gboolean
+has_two_minutes (gpointer data)
+{
+  return get_span (data) == 120 * SECOND;
+}
+
+static gboolean
+has_five_minutes (gpointer data)
+{
+  return get_span (data) == 300 * SECOND;
+}
+
+/* Whether the newest of 130 samples is at the right edge. */
+static gboolean
+shows_newest (gpointer data)
+{
+  Fixture *f = data;
+
+  return VV_MONITOR_PAGE (f->page)->page_view->view.end_ns >= f->start_ns + 129 * SECOND;
+}
+
+static GtkGesture *
+get_drag (Fixture *f)
+{
+  VvTrackRow *row = g_ptr_array_index (VV_MONITOR_PAGE (f->page)->rows, 0);
+  g_autoptr (GListModel) controllers =
+    gtk_widget_observe_controllers (GTK_WIDGET (vv_track_row_get_chart (row)));
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_GESTURE_DRAG (controller))
+        return GTK_GESTURE (controller);
+    }
+  g_assert_not_reached ();
+}
+
+/* The visible time grows with the history, from two minutes to five; not under a hand that marks a range. */
+static void
+test_drag_keeps_span (Fixture       *f,
+                      gconstpointer  data)
+{
+  VvMonitorPage *page = VV_MONITOR_PAGE (f->page);
+  const VvMonitorView *view = &page->page_view->view;
+  GtkGesture *drag;
+  VvRect plot;
+
+  wait_until (has_four_rows, f);
+  wait_until (has_two_minutes, f);
+  drag = get_drag (f);
+  plot = vv_monitor_page_get_plot (page);
+  g_signal_emit_by_name (drag, "drag-begin", plot.x + plot.width * 0.25, 20.0);
+  g_signal_emit_by_name (drag, "drag-update", plot.width * 0.25, 0.0);
+  wait_until (says_selection, f);
+  g_assert_cmpint (ABS (view->select_end_ns - view->select_start_ns - 30 * SECOND), <, SECOND);
+
+  fill (f, 120, 10);
+  wait_until (shows_newest, f);
+  g_assert_true (has_two_minutes (f));
+  /* The hand stays, and ten seconds have passed under it. */
+  g_signal_emit_by_name (drag, "drag-update", plot.width * 0.25, 1.0);
+  g_assert_cmpint (ABS (view->select_end_ns - view->select_start_ns - 40 * SECOND), <, SECOND);
+
+  g_signal_emit_by_name (drag, "drag-end", plot.width * 0.25, 1.0);
+  fill (f, 130, 1);
+  wait_until (has_five_minutes, f);
+  g_assert_cmpint (ABS (view->select_end_ns - view->select_start_ns - 40 * SECOND), <, SECOND);
 }
 
 static void
@@ -363,6 +443,7 @@ main (int   argc,
   adw_init ();
   ADD ("shows", 1000, test_shows);
   ADD ("selection", 1000, test_selection);
+  ADD ("drag-keeps-span", 1000, test_drag_keeps_span);
   ADD ("states", 1000, test_states);
   ADD ("export", 1000, test_export);
   ADD ("save-dialog", 1000, test_save_dialog);

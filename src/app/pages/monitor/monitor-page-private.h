@@ -89,6 +89,7 @@ struct _VvMonitorPage
   double pointer_x;
   gboolean key_cursor;          /* the cursor was set by keys and stays where it is */
   VvPageDrag drag;
+  double drag_x;                /* where it began */
   gint64 drag_anchor_ns;
 };
 

@@ -109,6 +109,7 @@ drag_begin_cb (GtkGestureDrag *gesture,
   const VvMonitorView *view;
 
   self->drag = VV_DRAG_NONE;
+  self->drag_x = x;
   if (self->session == NULL)
     return;
   view = &self->page_view->view;
@@ -137,16 +138,13 @@ drag_update_cb (GtkGestureDrag *gesture,
                 double          dy,
                 VvMonitorPage  *self)
 {
-  double x = 0;
-
   if (self->session == NULL || self->drag == VV_DRAG_NONE)
     return;
   /* A click that trembles is no range. */
   if (self->drag == VV_DRAG_NEW && fabs (dx) < DRAG_THRESHOLD)
     return;
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  gtk_gesture_drag_get_start_point (gesture, &x, NULL);
-  vv_monitor_page_select (self, self->drag_anchor_ns, time_at (self, x + dx));
+  vv_monitor_page_select (self, self->drag_anchor_ns, time_at (self, self->drag_x + dx));
 }
 
 static void
