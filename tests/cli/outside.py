@@ -152,6 +152,20 @@ def wait_for(condition, what):
     raise AssertionError(f"{what} did not happen in {PATIENCE} s")
 
 
+def wait_watching(process, interval=0.1):
+    """Until a started `monitor` has its signal handlers, which it sets before it watches, and then for some samples."""
+    bit = 1 << (signal.SIGTERM - 1)
+
+    def ready():
+        assert process.poll() is None, f"it ended with {process.returncode}"
+        with open(f"/proc/{process.pid}/status") as file:
+            caught = [line.split()[1] for line in file if line.startswith("SigCgt:")]
+        return int(caught[0], 16) & bit
+
+    wait_for(ready, "catching signals")
+    time.sleep(10 * interval)
+
+
 def folder():
     """A new folder that goes away with the test program."""
     path = tempfile.mkdtemp(prefix="vivarium-cli-")

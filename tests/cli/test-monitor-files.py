@@ -7,11 +7,10 @@ import os
 import shutil
 import stat
 import subprocess
-import time
 import xml.etree.ElementTree
 
 from outside import (CLI, ENVIRONMENT, PATIENCE, Skip, assert_failure, assert_one_line, case, cli, finish, folder,
-                     main, start_cli, start_idle, strict_json)
+                     main, start_cli, start_idle, strict_json, wait_watching)
 from watching import assert_report
 
 QUICK = ["monitor", "--quiet", "--interval=0.1", "--duration=0.5"]
@@ -136,7 +135,7 @@ def _():
     os.mkdir(place + "/gone")
     process = start_cli("monitor", "--interval=0.1", f"--csv={place}/gone/a.csv", f"--png={place}/a.png",
                         f"--json={place}/a.json", target.pid)
-    time.sleep(0.5)
+    wait_watching(process)
     os.rmdir(place + "/gone")
     status, out, err = finish(process, 2)
     assert status == 1

@@ -7,10 +7,9 @@ import os
 import platform
 import signal
 import subprocess
-import time
 
 from outside import (CLI, ENVIRONMENT, PATIENCE, PYTHON, assert_failure, assert_one_line, case, cli, finish, folder,
-                     main, second_opinion, start_cli, strict_json)
+                     main, second_opinion, start_cli, strict_json, wait_watching)
 from watching import assert_report
 
 psutil = second_opinion()
@@ -32,7 +31,7 @@ def launch(*command, options=(), **more):
 @case("/cli/launch/status")
 def _():
     for code in (0, 3, 255):
-        done, report = launch(PYTHON, "-c", f"import time, sys; time.sleep(0.4); sys.exit({code})")
+        done, report = launch(PYTHON, "-c", f"import time, sys; time.sleep(1); sys.exit({code})")
         assert done.returncode == 0 and done.err == "" and done.out == "", done
         assert report["exit"] == {"status": code}
         assert report["target"]["python"] == platform.python_version()
@@ -211,7 +210,7 @@ def _():
     process = start_cli("monitor", "--quiet", *FAST, f"--json={place}/a.json", "--", PYTHON, "-c", code,
                         start_new_session=True)
     assert process.stdout.readline() == b"ready\n"
-    time.sleep(0.5)
+    wait_watching(process)
     # As a terminal does it: to the whole group.
     os.killpg(process.pid, signal.SIGINT)
     status, out, err = finish(process)
@@ -225,7 +224,7 @@ def _():
     process = start_cli("monitor", "--quiet", *FAST, f"--json={place}/a.json", "--", PYTHON, "-c",
                         "import time; print('ready', flush=True); time.sleep(600)")
     assert process.stdout.readline() == b"ready\n"
-    time.sleep(0.3)
+    wait_watching(process)
     status, _out, err = finish(process, signal.SIGINT)
     assert status == 0 and err == "", err
     report = report_in(place + "/a.json")

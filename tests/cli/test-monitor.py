@@ -106,10 +106,10 @@ def _():
 @case("/cli/monitor/deadlines-do-not-drift")
 def _():
     samples = watch(*FAST, "--duration=3", start_idle().pid)["samples"]
-    # Each sample lies behind a multiple of the interval by its own delay; a drift would be the sum of all.
-    offsets = sorted((s["elapsed"] - samples[0]["elapsed"]) % 0.1 for s in samples)
-    middle = offsets[len(offsets) // 2]
-    assert min(middle, 0.1 - middle) < 0.03, offsets
+    # Each sample lies behind a multiple of the interval by its own delay; a drift would be the sum of all: then none of
+    # the last would be near one, however often this machine is late.
+    offsets = [(s["elapsed"] - samples[0]["elapsed"]) % 0.1 for s in samples]
+    assert min(min(o, 0.1 - o) for o in offsets[-10:]) < 0.01, offsets
 
 
 @case("/cli/monitor/history-keeps-the-newest")
@@ -135,7 +135,7 @@ def _():
 def _():
     target = start_python("import sys\nprint('ready', flush=True)\nsys.stdin.read()\n", stdin=-1)
     process = start_cli("monitor", "--interval=0.1", "--json=-", "--quiet", target.pid)
-    time.sleep(0.5)
+    wait_watching(process)
     target.stdin.close()
     target.wait()
     status, out, err = finish(process)
@@ -148,7 +148,7 @@ def _():
 def _():
     target = start_idle()
     process = start_cli("monitor", "--interval=60", "--json=-", "--quiet", target.pid)
-    time.sleep(0.5)
+    wait_watching(process)
     target.kill()
     target.wait()
     begin = time.monotonic()
@@ -164,7 +164,7 @@ def _():
         place = folder()
         files = {name: os.path.join(place, "out." + name) for name in ("json", "csv", "png", "svg", "pdf")}
         process = start_cli("monitor", "--interval=0.1", target.pid, *[f"--{n}={f}" for n, f in files.items()])
-        time.sleep(0.6)
+        wait_watching(process)
         status, out, err = finish(process, number)
         assert status == 0, (number, status, err)
         assert err == "" and out.strip(), (number, out, err)
