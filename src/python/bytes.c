@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* bytes.c — bytes and bytearray (Objects/bytesobject.c, bytearrayobject.c).  A bytearray has its own
- * block up to 3.14; from 3.15 on its block is a bytes object that it alone refers to. */
+ * block up to 3.14; from 3.15 on its block is a bytes object. */
 
 #include "python/reader-private.h"
 
@@ -81,12 +81,28 @@ bytearray_data (const VvPyObject *object,
   return data;
 }
 
+/* From 3.15 on: the bytes object that holds its bytes.  Where nobody else has it, it is a block like any
+ * other. */
+static gboolean
+has_own_bytes (const VvPyObject *object,
+               VvAddr           *owner)
+{
+  VvReader *reader = object->reader;
+
+  *owner = vv_py_word (object, object->layout->bytearray_bytes_object);
+  return (guint32) vv_image_u64 (reader->image, *owner, 0) == 1
+         && !vv_reader_is_own_data (reader, *owner);
+}
+
 static void
 bytearray_visit (const VvPyObject *object,
                  VvRefs           *refs)
 {
-  vv_refs_add (refs, vv_py_word (object, object->layout->bytearray_bytes_object), VV_REF_MEMBER,
-               VV_LABEL_TEXT, (gsize) "ob_bytes_object", object->hidden | VV_REF_HIDDEN);
+  VvAddr owner;
+
+  if (!has_own_bytes (object, &owner))
+    vv_refs_add (refs, owner, VV_REF_MEMBER, VV_LABEL_TEXT, (gsize) "ob_bytes_object",
+                 VV_REF_HIDDEN);
 }
 
 static void
@@ -96,13 +112,21 @@ bytearray_facts (const VvPyObject *object,
   const VvLayout *layout = object->layout;
   guint64 n, tainted_alloc = vv_py_word (object, layout->bytearray_alloc);
   VvAddr block = vv_py_word (object, layout->bytearray_bytes);
-  VvAddr owner = vv_py_word (object, layout->bytearray_bytes_object);
+  VvAddr owner;
+  gboolean own_bytes = has_own_bytes (object, &owner);
 
   if (bytearray_data (object, &n) == NULL)
     vv_reader_count_unreadable (object->reader, VV_UNREADABLE_BLOCK);
   facts->length = (gint64) n;
-  if (owner != 0)
-    facts->size += tainted_alloc < G_MAXINT64 ? tainted_alloc : 0;
+  if (VV_HAS (layout, bytearray_bytes_object))
+    {
+      guint64 head = (guint64) layout->bytes_data + 1;
+
+      if (vv_image_at (object->reader->image, owner + head, tainted_alloc) == NULL)
+        tainted_alloc = 0;
+      facts->size += head + tainted_alloc;
+      facts->memory += own_bytes ? head + tainted_alloc : 0;
+    }
   else if (vv_image_at (object->reader->image, block, tainted_alloc) != NULL)
     {
       facts->size += tainted_alloc;

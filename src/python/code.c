@@ -6,6 +6,8 @@
 
 #include "python/reader-private.h"
 
+#define OPCACHE_SIZE 32         /* sizeof (_PyOpcache) */
+
 static void
 visit_cache (const VvPyObject *code,
              VvRefs           *refs)
@@ -55,14 +57,41 @@ code_visit (const VvPyObject *code,
   visit_cache (code, refs);
 }
 
+/* 3.9, 3.10: caches of globals and attributes, and a byte for each instruction that says which. */
+static guint64
+opcache_bytes (const VvPyObject *code)
+{
+  const VvLayout *layout = code->layout;
+  guint64 n = vv_py_u8 (code, layout->code_opcache_size);
+  VvAddr bytecode = vv_py_word (code, layout->code_bytecode);
+  guint64 tainted_size = vv_image_u64 (code->reader->image, bytecode + layout->var_size, 0);
+
+  if (vv_py_word (code, layout->code_opcache) == 0 || tainted_size > G_MAXINT32)
+    return 0;
+  return n * OPCACHE_SIZE + tainted_size / 2;
+}
+
+/* 3.9, 3.10: a word for each cell that is an argument too. */
+static guint64
+cell_arguments_bytes (const VvPyObject *code)
+{
+  const VvLayout *layout = code->layout;
+  VvAddr cells = vv_py_word (code, layout->code_cellvars);
+  guint64 tainted_n = vv_image_u64 (code->reader->image, cells + layout->var_size, 0);
+
+  return vv_py_word (code, layout->code_cell2arg) != 0 && tainted_n <= VV_MAX_FRAME
+         ? tainted_n * 8 : 0;
+}
+
 /* From 3.11 on the bytecode is a part of the object, and its size is rounded up. */
 static void
 code_facts (const VvPyObject *code,
             VvObjectFacts    *facts)
 {
   const VvLayout *layout = code->layout;
+  guint64 others = opcache_bytes (code) + cell_arguments_bytes (code);
 
-  facts->size = facts->memory = vv_round_up (facts->size, 8);
+  facts->size = facts->memory = vv_round_up (facts->size, 8) + others;
   if (VV_HAS (layout, code_cached) && vv_py_word (code, layout->code_cached) != 0)
     facts->memory += layout->code_cached_size;
 }

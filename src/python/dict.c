@@ -3,7 +3,8 @@
 
 /* dict.c — dict, frozendict and OrderedDict.  CPython reports the values, and the keys only of
  * tables whose keys may be anything; str keys are references all the same (hidden).  Keys of a shared
- * table belong to the class.  An OrderedDict counts every key a second time, in a linked list. */
+ * table belong to the class.  An OrderedDict counts every key a second time, in a linked list, and
+ * reports those. */
 
 #include "python/reader-private.h"
 
@@ -30,13 +31,22 @@ is_module_dict (const VvReader    *reader,
          && vv_dict_key (table, 1) == reader->module_keys[1];
 }
 
+static gboolean
+is_interned (const VvPyObject *dict)
+{
+  for (guint i = 0; i < dict->reader->n_interned; i++)
+    if (dict->address == dict->reader->interned[i])
+      return TRUE;
+  return FALSE;
+}
+
 static void
 dict_visit (const VvPyObject *dict,
             VvRefs           *refs)
 {
   VvLabelForm form = VV_LABEL_OBJECT;
   VvRefKind kind = VV_REF_VALUE;
-  guint key_flags = dict->hidden;
+  guint flags = dict->hidden, key_flags;
   gboolean own_keys;
   VvDictTable table;
 
@@ -49,8 +59,9 @@ dict_visit (const VvPyObject *dict,
       kind = VV_REF_GLOBAL;
       form = VV_LABEL_NAME;
     }
-  if (!table.general)
-    key_flags |= VV_REF_HIDDEN;
+  if (G_UNLIKELY (is_interned (dict)))
+    flags |= VV_REF_UNCOUNTED;
+  key_flags = table.general ? flags : flags | VV_REF_HIDDEN;
   own_keys = table.values == NULL || table.refcount == 1;
   for (guint64 i = 0; i < table.n_entries; i++)
     {
@@ -59,7 +70,7 @@ dict_visit (const VvPyObject *dict,
 
       if (table.general && value == 0)
         continue;
-      vv_refs_add (refs, value, kind, form, key, dict->hidden);
+      vv_refs_add (refs, value, kind, form, key, flags);
       if (own_keys)
         vv_refs_add (refs, key, VV_REF_KEY, form, key, key_flags);
     }
@@ -113,7 +124,7 @@ each_node (const VvPyObject *dict,
       VvAddr key = vv_load_u64 (bytes + layout->odict_node_key);
 
       if (refs != NULL)
-        vv_refs_add (refs, key, VV_REF_KEY, VV_LABEL_OBJECT, key, dict->hidden | VV_REF_HIDDEN);
+        vv_refs_add (refs, key, VV_REF_KEY, VV_LABEL_OBJECT, key, dict->hidden);
       node = vv_load_u64 (bytes + layout->odict_node_next);
       n++;
     }

@@ -306,7 +306,23 @@ frame_visit (const VvPyObject *frame,
     vv_iframe_visit (frame->reader, iframe, frame->hidden, refs);
 }
 
-/* 3.9, 3.10: PyFrameObject has room for one word already. */
+guint64
+vv_iframe_words (VvReader *reader,
+                 VvAddr    frame)
+{
+  const VvLayout *layout = reader->layout;
+  guint flags = 0;
+  VvCode code;
+
+  if (!vv_code_read (reader, untag (reader, vv_image_u64 (reader->image,
+                                                          frame + layout->iframe_executable, 0),
+                                    &flags), &code))
+    return 0;
+  return code.n_locals + code.stack_size;
+}
+
+/* 3.9, 3.10: PyFrameObject has room for one word already.  3.11 on: the object has room for the whole
+ * interpreter frame, also while that is still on the thread's stack. */
 static void
 frame_facts (const VvPyObject *frame,
              VvObjectFacts    *facts)
@@ -316,8 +332,14 @@ frame_facts (const VvPyObject *frame,
   guint64 n_locals = (vv_py_word (frame, layout->frame_valuestack) - locals) / 8;
   VvCode code;
 
-  if (layout->frame_rule == VV_FRAME_OBJECT && n_locals <= VV_MAX_FRAME
-      && vv_code_read (frame->reader, vv_py_word (frame, layout->frame_code), &code))
+  if (layout->frame_rule != VV_FRAME_OBJECT)
+    {
+      facts->size = layout->frame_iframe_data + layout->iframe_localsplus
+                    + vv_iframe_words (frame->reader, vv_py_word (frame, layout->frame_iframe)) * 8;
+      facts->memory = facts->size;
+    }
+  else if (n_locals <= VV_MAX_FRAME
+           && vv_code_read (frame->reader, vv_py_word (frame, layout->frame_code), &code))
     facts->size = frame->size + (n_locals + code.stack_size) * 8 - 8;
 }
 

@@ -67,4 +67,24 @@ generator_visit (const VvPyObject *generator,
     visit_finished (generator, refs);
 }
 
-const VvKind vv_generator_kind = { generator_visit, NULL, NULL };
+/* From 3.11 on the frame is a part of it. */
+static void
+generator_facts (const VvPyObject *generator,
+                 VvObjectFacts    *facts)
+{
+  const VvLayout *layout = generator->layout;
+  VvReader *reader = generator->reader;
+  guint64 n_words;
+  VvCode code;
+
+  if (layout->frame_rule == VV_FRAME_OBJECT)
+    return;
+  n_words = vv_iframe_words (reader, generator->address + layout->gen_iframe);
+  if (n_words == 0 && VV_HAS (layout, gen_code)
+      && vv_code_read (reader, vv_py_word (generator, layout->gen_code), &code))
+    n_words = code.n_locals + code.stack_size;
+  facts->size = layout->gen_iframe + layout->iframe_localsplus + n_words * 8;
+  facts->memory = facts->size;
+}
+
+const VvKind vv_generator_kind = { generator_visit, generator_facts, NULL };

@@ -190,8 +190,13 @@ vv_instance_visit (const VvPyObject *object,
   if (parts->dict_place != VV_DICT_NONE)
     visit_attributes (object, refs);
   for (guint i = 0; i < parts->n_slots; i++)
-    vv_refs_add (refs, vv_py_word (object, parts->slots[i].offset), VV_REF_ATTRIBUTE,
-                 VV_LABEL_CSTRING, parts->slots[i].name, parts->slots[i].flags);
+    {
+      const VvSlot *slot = &parts->slots[i];
+      VvAddr target = vv_py_word (object, slot->offset);
+
+      if ((slot->flags & VV_REF_GUESSED) == 0 || vv_reader_is_object (object->reader, target))
+        vv_refs_add (refs, target, VV_REF_ATTRIBUTE, VV_LABEL_CSTRING, slot->name, slot->flags);
+    }
   if (parts->shape != NULL)
     visit_shape (object, parts->shape, refs);
   if (parts->n_spans > 0 || parts->guess_items)

@@ -30,13 +30,13 @@ list_items (const VvPyObject *list,
 }
 
 static void
-add_items (const VvPyObject *object,
-           const guint8     *items,
-           guint64           n,
-           VvRefs           *refs)
+add_items (const guint8 *items,
+           guint64       n,
+           guint         flags,
+           VvRefs       *refs)
 {
   for (guint64 i = 0; i < n; i++)
-    vv_refs_add (refs, vv_load_u64 (items + i * 8), VV_REF_ITEM, VV_LABEL_INDEX, i, object->hidden);
+    vv_refs_add (refs, vv_load_u64 (items + i * 8), VV_REF_ITEM, VV_LABEL_INDEX, i, flags);
 }
 
 static void
@@ -49,7 +49,7 @@ list_visit (const VvPyObject *list,
 
   if (G_UNLIKELY (changing))
     vv_reader_count_unreadable (list->reader, VV_UNREADABLE_CHANGING);
-  add_items (list, items, n, refs);
+  add_items (items, n, list->hidden, refs);
 }
 
 static void
@@ -101,7 +101,7 @@ tuple_visit (const VvPyObject *tuple,
 
   if (G_UNLIKELY (items == NULL))
     vv_reader_count_unreadable (tuple->reader, VV_UNREADABLE_CHANGING);
-  add_items (tuple, items, n, refs);
+  add_items (items, n, tuple->hidden, refs);
 }
 
 static void
@@ -115,7 +115,7 @@ tuple_facts (const VvPyObject *tuple,
   facts->length = (gint64) MIN (n, visible);
   /* A struct sequence is made with all of its fields, and then told to be shorter. */
   if (n > visible)
-    facts->memory = tuple->size + n * 8;
+    facts->memory = tuple->layout->tuple_item + n * 8;
 }
 
 const VvKind vv_list_kind = { list_visit, list_facts, NULL };

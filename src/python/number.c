@@ -54,7 +54,7 @@ int_facts (const VvPyObject *object,
            VvObjectFacts    *facts)
 {
   const VvLayout *layout = object->layout;
-  guint64 n = 0, one_digit = layout->int_rule == VV_INT_TAG;
+  guint64 n = 0, one_digit = object->reader->runtime->version_hex >= 0x030b0000;
   Digits digits;
 
   if (read_digits (object, &digits))
@@ -65,7 +65,8 @@ int_facts (const VvPyObject *object,
   if (object->type->is_heap)
     facts->memory = vv_round_up (object->size + (MAX (n, 1) + 1) * 4, 8);
   else
-    facts->memory = layout->long_digits + MAX (n, 1) * 4;
+    /* From 3.11 on the small ones are made as a whole PyLongObject, with its padding. */
+    facts->memory = n <= 1 && one_digit ? object->size + 8 : layout->long_digits + MAX (n, 1) * 4;
 }
 
 gboolean
@@ -154,6 +155,34 @@ none_preview (const VvPyObject *object,
 
 /* --- float, complex --- */
 
+/* @text is "d.ddde±xx": whether it, or what differs by one in its last digit, reads back as @value; then
+ * @text is that.  At a power of two the numbers below lie closer than those above, so the nearest decimal
+ * of a length may fail where its neighbour does not. */
+static gboolean
+reads_back (char   *text,
+            gsize   size,
+            double  value)
+{
+  const char *at = strchr (text, 'e');
+
+  if (g_ascii_strtod (text, NULL) == value)
+    return TRUE;
+  for (int step = -1; step <= 1; step += 2)
+    {
+      g_autofree char *other = g_strdup (text);
+      char *last = other + (at - text) - 1;
+
+      if (*last + step < '0' || *last + step > '9')
+        continue;
+      *last = (char) (*last + step);
+      if (g_ascii_strtod (other, NULL) != value)
+        continue;
+      g_strlcpy (text, other, size);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 /* The shortest decimal that reads back as the same number, written as float.__repr__ does: 15 digits
  * hold any decimal that short, 17 any double. */
 static void
@@ -172,14 +201,15 @@ append_double (GString *out,
       g_string_append (out, isnan (value) ? "nan" : value < 0 ? "-inf" : "inf");
       return;
     }
-  for (int precision = 14; precision < 17; precision++)
+  /* Numbers near zero have fewer digits. */
+  for (int precision = fpclassify (value) == FP_SUBNORMAL ? 0 : 14; precision < 17; precision++)
     {
       char format[] = "%.00e";
 
       format[2] = (char) ('0' + precision / 10);
       format[3] = (char) ('0' + precision % 10);
       g_ascii_formatd (text, sizeof text, format, value);
-      if (g_ascii_strtod (text, NULL) == value)
+      if (precision == 16 || reads_back (text, sizeof text, value))
         break;
     }
   exponent_at = strchr (text, 'e');

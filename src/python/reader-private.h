@@ -130,6 +130,8 @@ typedef struct
   VvAddr end;
 } VvBounds;
 
+#define VV_MAX_INTERPRETERS 64
+
 struct _VvReader
 {
   const VvImage *image;
@@ -143,6 +145,8 @@ struct _VvReader
   guint depth;                  /* of metatypes being made */
 
   VvAddr general_lookup;        /* 3.9, 3.10: dk_lookup of tables whose keys may be anything */
+  VvAddr interned[VV_MAX_INTERPRETERS]; /* dicts that do not count what they hold */
+  guint n_interned;
   VvAddr module_keys[2];        /* the strings with which every module's dict begins */
 
   GArray *own_data;             /* of VvBounds: .data and .bss of everything that is loaded */
@@ -410,6 +414,8 @@ gboolean vv_code_read (VvReader *reader, VvAddr address, VvCode *out);
 VvAddr vv_code_local_name (VvReader *reader, const VvCode *code, guint64 i, gboolean *is_cell);
 /** vv_iframe_visit: what CPython reports of an interpreter frame (3.11 on) */
 void vv_iframe_visit (VvReader *reader, VvAddr frame, guint flags, VvRefs *refs);
+/** vv_iframe_words: for how many locals and stack values it has room */
+guint64 vv_iframe_words (VvReader *reader, VvAddr frame);
 
 /* --- Memory --- */
 

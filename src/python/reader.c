@@ -60,6 +60,25 @@ learn_general_lookup (VvReader *self)
   self->general_lookup = vv_image_u64 (self->image, keys + layout->keys_usable - 8, 0);
 }
 
+/* From 3.12 on each interpreter has a dict of interned strings; its references are taken off their counts,
+ * and the collector may know it like any other dict. */
+static void
+learn_interned (VvReader *self)
+{
+  const VvLayout *layout = self->layout;
+  VvAddr interp = vv_image_u64 (self->image, self->runtime->runtime
+                                + layout->runtime_interpreters_head, 0);
+
+  if (!VV_HAS (layout, interp_interned_strings))
+    return;
+  while (interp != 0 && self->n_interned < VV_MAX_INTERPRETERS)
+    {
+      self->interned[self->n_interned++]
+        = vv_image_u64 (self->image, interp + layout->interp_interned_strings, 0);
+      interp = vv_image_u64 (self->image, interp + layout->interp_next, 0);
+    }
+}
+
 /* Every module's dict is made with the same first keys, and these strings are interned: their
  * addresses tell it from others. */
 static void
@@ -97,6 +116,7 @@ vv_reader_new (const VvImage   *image,
   vv_own_data_find (self);
   learn_general_lookup (self);
   learn_module_keys (self);
+  learn_interned (self);
   return self;
 }
 
@@ -215,7 +235,7 @@ read_count (const VvPyObject *object,
 }
 
 /* What sys.getsizeof adds to __sizeof__: all that lies before the object.  Only types made at run
- * time have it, though their type says that it collects (3.11 asks the type alone). */
+ * time have it, though their type says that it collects (3.11 and 3.12 ask the type alone). */
 static guint
 prefix_of (const VvPyObject *object)
 {
@@ -224,7 +244,8 @@ prefix_of (const VvPyObject *object)
   if (object->type->category != VV_CATEGORY_TYPE || !object->type->has_gc)
     return object->type->prefix;
   flags = vv_py_u32 (object, object->layout->type_flags);
-  if ((flags & VV_TYPE_HEAP) != 0 || object->layout->instance_rule == VV_INSTANCE_VALUES_BEFORE)
+  if ((flags & VV_TYPE_HEAP) != 0 || object->layout->instance_rule == VV_INSTANCE_VALUES_BEFORE
+      || object->layout->instance_rule == VV_INSTANCE_TAGGED)
     return object->type->prefix;
   return 0;
 }
@@ -264,6 +285,8 @@ vv_reader_facts (VvReader       *self,
     out->memory += vv_instance_memory (&object);
   out->size += prefix;
   out->memory += type->prefix;
+  if (!type->has_length)
+    out->length = -1;
   if (vv_reader_is_own_data (self, address))
     out->memory = 0;
 }
@@ -283,6 +306,22 @@ vv_reader_preview (VvReader       *self,
          && known->kind->preview (&object, limit, out);
 }
 
+/* Frames and what holds one have items from 3.11 on, but no word that counts them. */
+static gboolean
+counts_items (const VvPyObject *object)
+{
+  switch (object->type->category)
+    {
+    case VV_CATEGORY_FRAME:
+    case VV_CATEGORY_GENERATOR:
+    case VV_CATEGORY_COROUTINE:
+    case VV_CATEGORY_ASYNC_GENERATOR:
+      return object->layout->frame_rule == VV_FRAME_OBJECT;
+    default:
+      return TRUE;
+    }
+}
+
 guint64
 vv_py_items (const VvPyObject *object)
 {
@@ -294,7 +333,7 @@ vv_py_items (const VvPyObject *object)
   if (object->layout->int_rule == VV_INT_TAG
       && (object->type->category == VV_CATEGORY_INT || object->type->category == VV_CATEGORY_BOOL))
     n = (guint64) tainted_n >> 3;
-  if (itemsize == 0)
+  if (itemsize == 0 || !counts_items (object))
     return 0;
   if (n > G_GUINT64_CONSTANT (1) << 44
       || vv_image_at (object->reader->image, object->address, object->size + n * itemsize) == NULL)

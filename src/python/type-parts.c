@@ -65,7 +65,7 @@ cover (GArray *spans,
     }
 }
 
-/* Members that are objects, of a type made at run time: they stand behind the type object. */
+/* Members that are objects, of a type made at run time: `__slots__` of classes. */
 static void
 read_slots (VvReader    *self,
             VvPyType    *type,
@@ -91,6 +91,9 @@ read_slots (VvReader    *self,
       if ((kind != T_OBJECT && kind != T_OBJECT_EX)
           || offset < layer->start || offset + 8 > layer->end)
         continue;
+      /* What a C type shows as a member it may have borrowed. */
+      if (!layer->is_class)
+        slot.flags |= VV_REF_GUESSED;
       g_array_append_val (slots, slot);
       cover (spans, offset, offset + 8);
     }
@@ -147,8 +150,12 @@ read_layer (VvReader    *self,
     parts->extra = vv_exception_extra (tp_name, (layer->end - layout->exception_size) / 8);
   if (parts->extra != NULL)
     return;
+  /* From 3.13 on its tp_basicsize has room for the fields that len() leaves out: they are items too. */
   if (type->category == VV_CATEGORY_TUPLE)
-    read_fields (self, type, layer);
+    {
+      read_fields (self, type, layer);
+      return;
+    }
   add_span (spans, vv_round_up (layer->start, 8), layer->end);
   read_slots (self, type, layer, slots, spans);
   dict_offset = member_i64 (layer->bytes, layout->type_dictoffset);

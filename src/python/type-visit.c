@@ -8,8 +8,6 @@
 
 #include "python/reader-private.h"
 
-#define MAX_INTERPRETERS 64
-
 static gboolean
 is_heap (const VvPyObject *type)
 {
@@ -75,7 +73,7 @@ visit_states (const VvPyObject *type,
   VvAddr interp = vv_image_u64 (image, type->reader->runtime->runtime
                                 + layout->runtime_interpreters_head, 0);
 
-  for (guint i = 0; interp != 0 && i < MAX_INTERPRETERS; i++)
+  for (guint i = 0; interp != 0 && i < VV_MAX_INTERPRETERS; i++)
     {
       if (VV_HAS (layout, interp_types_builtins) && tainted_index < layout->interp_types_builtins_max)
         visit_state (type, interp + layout->interp_types_builtins
@@ -101,7 +99,6 @@ type_visit (const VvPyObject *type,
                (gsize) "__dict__", flags);
   add (type, vv_py_word (type, layout->type_mro), "__mro__", flags, refs);
   add (type, vv_py_word (type, layout->type_bases), "__bases__", flags, refs);
-  add (type, vv_py_word (type, layout->type_base), "__base__", flags, refs);
   /* An index where the interpreter keeps the rest. */
   if (!heap && VV_HAS (layout, interp_types_builtins) && subclasses - 1 < 65536)
     visit_states (type, subclasses - 1, refs);
@@ -109,6 +106,8 @@ type_visit (const VvPyObject *type,
     add (type, subclasses, "tp_subclasses", VV_REF_HIDDEN, refs);
   if (!heap)
     return;
+  /* That of a static type is mostly written in its source, and not counted. */
+  add (type, vv_py_word (type, layout->type_base), "__base__", flags, refs);
   add (type, vv_py_word (type, layout->type_cache), "tp_cache", flags, refs);
   add (type, vv_py_word (type, layout->heaptype_module), "ht_module", flags, refs);
   add (type, vv_py_word (type, layout->heaptype_name), "__name__", VV_REF_HIDDEN, refs);

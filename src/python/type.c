@@ -370,7 +370,7 @@ type_new (VvReader     *self,
       type_free (type);
       return NULL;
     }
-  type->has_length = has_length (type->category);
+  type->has_length = has_length (type->category) && address != self->runtime->frozendict_type;
   type->private_->kind = vv_kind_of (type->category);
   return type;
 }

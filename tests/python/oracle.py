@@ -13,6 +13,7 @@ The address is id(), size what sys.getsizeof gives, refcount the count without w
 `-` where there is none.  `collected` is 1 where gc.get_referents looks into it.  With `--bare` nothing
 is built: the interpreter as it starts.
 """
+import array
 import gc
 import os
 import sys
@@ -92,7 +93,7 @@ def measure(make):
     """Objects that are each all that was allocated between two looks at tracemalloc."""
     spare = [make() for _ in range(300)]         # whatever free lists hold is used up
     made = [None] * 20
-    sizes = [0] * 20
+    sizes = array.array("q", [0] * 20)  # keeps no int alive
     for i in range(20):
         before = tracemalloc.get_traced_memory()[0]
         made[i] = make()
