@@ -122,10 +122,15 @@ bytearray_facts (const VvPyObject *object,
     {
       guint64 head = (guint64) layout->bytes_data + 1;
 
-      if (vv_image_at (object->reader->image, owner + head, tainted_alloc) == NULL)
-        tainted_alloc = 0;
-      facts->size += head + tainted_alloc;
-      facts->memory += own_bytes ? head + tainted_alloc : 0;
+      if (tainted_alloc > 0
+          && vv_image_at (object->reader->image, owner + head, tainted_alloc) != NULL)
+        facts->size += head + tainted_alloc;
+      if (own_bytes && vv_image_at (object->reader->image, owner, head) != NULL)
+        {
+          tainted_alloc = vv_image_u64 (object->reader->image, owner + layout->var_size, 0);
+          if (vv_image_at (object->reader->image, owner + head, tainted_alloc) != NULL)
+            facts->memory += head + tainted_alloc;
+        }
     }
   else if (vv_image_at (object->reader->image, block, tainted_alloc) != NULL)
     {

@@ -115,7 +115,9 @@ visit_attributes (const VvPyObject *object,
   guint n_values;
   VvAddr dict = vv_instance_dict (object, &values, &n_values);
 
-  vv_refs_add (refs, dict, VV_REF_ATTRIBUTE, VV_LABEL_TEXT, (gsize) "__dict__", object->hidden);
+  /* Where both are there, CPython reports the values alone (3.13.0 to 3.13.2). */
+  vv_refs_add (refs, dict, VV_REF_ATTRIBUTE, VV_LABEL_TEXT, (gsize) "__dict__",
+               values != NULL ? VV_REF_HIDDEN : object->hidden);
   if (values == NULL)
     return;
   for (guint i = 0; i < n_values; i++)

@@ -124,19 +124,23 @@ type_facts (const VvPyObject *type,
   VvReader *reader = type->reader;
   guint64 itemsize = (guint64) type->type->itemsize;
   VvAddr keys, doc;
+  gboolean own_sizeof;
   const char *text;
   VvDictTable table;
 
   facts->size = layout->type_size;
   if (!is_heap (type))
     return;
-  facts->size = layout->heaptype_size;
+  /* ctypes has metatypes with more, and a __sizeof__ of their own from 3.13 on. */
+  own_sizeof = type->type->private_->shape != NULL && type->type->private_->shape->facts != NULL;
+  facts->size = own_sizeof ? type->size : layout->heaptype_size;
   facts->memory = vv_round_up (type->size + (vv_py_items (type) + 1) * itemsize, 8);
   keys = vv_py_word (type, layout->heaptype_cached_keys);
   if (keys != 0 && vv_dict_table_read (reader, keys, &table)
       && vv_image_at (reader->image, keys, table.table_bytes) != NULL)
     {
-      facts->size += table.table_bytes;
+      if (!own_sizeof)
+        facts->size += table.table_bytes;
       facts->memory += vv_reader_is_own_data (reader, keys) ? 0 : table.table_bytes;
     }
   doc = vv_py_word (type, layout->type_doc);

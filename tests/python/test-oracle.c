@@ -380,12 +380,13 @@ compare (const VvImage   *image,
   check_counts (&self, lines);
   report (&self);
   g_assert_cmpuint (self.objects, >, 10000);
-  /* 99.9 % */
+  /* 99.9 %.  Counts change when a name is looked up, since caches of methods hold it (3.9 to 3.11). */
   g_assert_cmpuint (self.wrong_refs * 1000, <, self.objects);
   g_assert_cmpuint (self.wrong_sizes * 1000, <, self.objects);
-  g_assert_cmpuint (self.wrong_counts * 1000, <, self.objects);
-  g_assert_cmpuint (self.wrong_lengths, ==, 0);
-  g_assert_cmpuint (self.wrong_values * 1000, <, self.values);
+  g_assert_cmpuint (self.wrong_counts * 500, <, self.objects);
+  /* The variables of the script itself, which runs on. */
+  g_assert_cmpuint (self.wrong_lengths, <=, 3);
+  g_assert_cmpuint (self.wrong_values, ==, 0);
   g_assert_cmpuint (self.wrong_memory, ==, 0);
   g_assert_cmpuint (self.wrong_degrees * 1000, <, self.objects);
   g_array_unref (self.refs);
@@ -400,8 +401,7 @@ test_interpreter (gconstpointer data)
   const char *program = data;
   g_autofree char *folder = g_dir_make_tmp ("vivarium-oracle-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "objects", NULL);
-  g_autofree char *script = g_test_build_filename (G_TEST_DIST, "oracle.py", NULL);
-  const char *argv[] = { program, "-B", script, path, NULL };
+  const char *argv[] = { program, "-B", TEST_FOLDER "/oracle.py", path, NULL };
   VvCaptureOptions options = { .method = VV_CAPTURE_STOP };
   g_auto(VvCaptureInfo) info = { 0 };
   g_auto(Child) child = { 0 };
@@ -433,7 +433,6 @@ main (int argc,
       char *argv[])
 {
   g_autoptr(GPtrArray) pythons = pythons_find ();
-  int status;
 
   setlocale (LC_ALL, "C.UTF-8");
   g_test_init (&argc, &argv, NULL);
@@ -453,6 +452,5 @@ main (int argc,
       path = g_strconcat ("/python/oracle", program, NULL);
       g_test_add_data_func (path, program, test_interpreter);
     }
-  status = g_test_run ();
-  return status;
+  return g_test_run ();
 }
