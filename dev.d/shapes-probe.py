@@ -20,6 +20,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tests/python"))
 import gallery  # noqa: E402
+from gallery import is_object, text, tp_name, word  # noqa: E402
 
 VISIT = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
 TRAVERSE = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, VISIT, ctypes.c_void_p)
@@ -27,68 +28,7 @@ TRAVERSE = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, VISIT, ctypes.c_void
 KNOWN = {"type", "tuple", "list", "dict", "frame", "code", "generator", "coroutine", "module",
          "async_generator", "function", "method", "int", "str", "bytes", "set", "frozenset"}
 HAVE_GC, HEAPTYPE = 1 << 14, 1 << 9
-TP_DEALLOC, TP_TRAVERSE = 48, 184
-
-
-def word(address):
-    return ctypes.c_uint64.from_address(address).value
-
-
-def tp_name(kind):
-    return ctypes.string_at(word(id(kind) + 24)).decode("utf-8", "replace")
-
-
-class Made:
-    pass
-
-
-class MadeSlots:
-    __slots__ = ()
-
-
-subtype_traverse = word(id(Made) + TP_TRAVERSE)
-subtype_dealloc = word(id(Made) + TP_DEALLOC)
-
-
-def c_type(kind):
-    flags = kind.__flags__
-    if not flags & HEAPTYPE:
-        return True
-    if flags & HAVE_GC:
-        return word(id(kind) + TP_TRAVERSE) != subtype_traverse
-    return word(id(kind) + TP_DEALLOC) != subtype_dealloc or "." in tp_name(kind)
-
-
-def every_type(found):
-    import pkgutil
-    skip = ("_test", "xxsub", "test", "idlelib", "antigravity", "this", "__phello__", "turtle",
-            "xxlimited", "_xxtest", "_ctypes_test", "lib2to3", "pip")
-    names = set(sys.builtin_module_names)
-    for folder in sys.path:
-        if folder.endswith("lib-dynload") and os.path.isdir(folder):
-            names |= {name.split(".")[0] for name in os.listdir(folder)}
-    for name in sorted(names):
-        if not name.startswith(skip):
-            try:
-                __import__(name)
-            except BaseException:
-                pass
-    types = {}
-
-    def add(kind):
-        if id(kind) not in types:
-            types[id(kind)] = kind
-            for base in type.__subclasses__(kind):
-                add(base)
-            add(type(kind))
-    add(object)
-    for item in found:
-        add(type(item))
-    for item in gc.get_objects():
-        add(type(item))
-        if issubclass(type(item), type):
-            add(item)
-    return [kind for kind in types.values() if c_type(kind)]
+TP_TRAVERSE = 184
 
 
 class Prober:
@@ -166,28 +106,7 @@ def main():
     instances = {}
     for _, item in pairs:
         instances.setdefault(id(type(item)), []).append(item)
-    types = every_type([item for _, item in pairs])
-    memory = os.open("/proc/self/mem", os.O_RDONLY)
-
-    def read(address):
-        try:
-            return struct.unpack("<Q", os.pread(memory, 8, address))[0]
-        except (OSError, OverflowError, struct.error):
-            return 0
-
-    def text(address):
-        try:
-            return os.pread(memory, 60, address).split(b"\0")[0].decode("utf-8", "replace")
-        except (OSError, OverflowError):
-            return "?"
-
-    def is_object(address):
-        """Its type's type's type is `type`, and a plausible count."""
-        if address & 7 or not 0 < read(address) & 0xffffffff < 1 << 32:
-            return False
-        kind = read(address + 8)
-        meta = read(kind + 8) if kind and not kind & 7 else 0
-        return meta == id(type) or bool(meta and not meta & 7 and read(meta + 8) == id(type))
+    types = gallery.c_types([item for _, item in pairs])
     prober = Prober()
     result = {}
     import time
@@ -233,7 +152,7 @@ def main():
             for offset in range(16, kind.__basicsize__ - 7, 8):
                 value = word(id(item) + offset)
                 if value and is_object(value):
-                    name = text(read(read(value + 8) + 24))
+                    name = text(word(word(value + 8) + 24))
                     candidates.setdefault(offset, set()).add(name)
         entry["objects"] = {o: sorted(names) for o, names in sorted(candidates.items())}
         result.setdefault(tp_name(kind), []).append(entry)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The Vivarium authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""shapes.py: writes src/python/shape-*.c from dev.d/shapes.txt.
+"""shapes.py: writes src/python/shape-*.c and the table of docs/types.md from dev.d/shapes.txt.
 
     dev.d/shapes.py FOLDER [--check]
 
@@ -28,6 +28,9 @@ CATEGORIES = set("""type int float complex str bytes bytearray tuple list dict c
 set frozenset function method builtin_function_or_method builtin_method cell code module generator
 coroutine async_generator frame traceback weakref.ReferenceType weakref.ProxyType frozendict
 weakref.CallableProxyType bool weakref weakproxy weakcallableproxy""".split())
+# Those that the probe leaves out, since they are far too big or too common to be probed.
+ALWAYS = set("""type tuple list dict frame code generator coroutine module async_generator function
+method int str bytes set frozenset""".split())
 KEYWORDS = "hidden borrowed uncounted reported visit places by facts after".split()
 
 
@@ -310,11 +313,49 @@ const VvPyShape vv_py_shape_%s[] = {
             f.write(text)
 
 
+def cell(version, name, described):
+    """What the page says of a type in the interpreters of one minor version."""
+    entries = version.probe.get(name, [])
+    if not entries:
+        return ""
+    if (version.key[:2], name) in described:
+        return "exact"
+    if name in CATEGORIES or entries[0]["base"].startswith("tuple"):
+        return "core"
+    return "guessed"
+
+
+def write_page(versions, described, only):
+    minors = sorted({version.key[:2] for version in versions})
+    names = {name for version in versions for name, entries in version.probe.items()
+             if not name.startswith(("ast.", "xx")) or name == "ast.AST"
+             if not entries[0]["base"].startswith("ast.")}
+    table = []
+    for name in sorted(names | CATEGORIES, key=lambda n: ("." in n, n.lower())):
+        cells = []
+        for minor in minors:
+            said = {cell(v, name, described) for v in versions if v.key[:2] == minor} - {""}
+            cells.append("core" if name in CATEGORIES and not said and name in ALWAYS
+                         else " ".join(sorted(said)))
+        if any(cells):
+            table.append("| `%s` | %s |" % (name, " | ".join(cells)))
+    head = "| Type | %s |" % " | ".join("%d.%d" % minor for minor in minors)
+    path = os.path.join(TOP, "docs/types.md")
+    page = open(path).read()
+    start = page.index("| Type |")
+    text = page[:start] + "\n".join([head, "|---" * (len(minors) + 1) + "|"] + table) + "\n"
+    if only and page != text:
+        sys.exit("%s is not what shapes.py writes" % path)
+    if not only:
+        with open(path, "w") as f:
+            f.write(text)
+
+
 def main():
     folder, check = sys.argv[1], "--check" in sys.argv
     names = [os.path.basename(p)[6:-5] for p in glob.glob(os.path.join(folder, "probe-*.json"))]
     versions = sorted((Version(folder, name) for name in names), key=lambda v: v.key)
-    notes, described = [], set()
+    notes, described, exact = [], set(), set()
     for name, title, kinds in read_shapes(os.path.join(TOP, "dev.d/shapes.txt")):
         rows = []
         for kind in kinds:
@@ -326,13 +367,15 @@ def main():
                         shape = Shape(version, kind, type_name, entry, notes)
                         if not shape.bad:
                             shapes[i] = shape
+                            exact.add((version.key[:2], type_name))
                 if not shapes:
                     notes.append("%s: in no version" % type_name)
                 rows += [(type_name,) + r for r in ranges(versions, shapes)]
         write_group(name, title, rows, check)
+    write_page(versions, exact, check)
     for version in versions:
         missing = [n for n, es in sorted(version.probe.items())
-                   if n not in described | CATEGORIES and not n.startswith("ast.")
+                   if n not in described | CATEGORIES and not n.startswith(("ast.", "xx"))
                    and not es[0]["base"].startswith(("ast.", "tuple"))]
         notes.append("%s not described: %s" % (version.name, " ".join(missing)))
     print("\n".join(notes))

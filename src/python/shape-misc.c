@@ -70,6 +70,7 @@ const VvPyShape vv_py_shape_misc[] = {
   { "_curses_panel.panel", V (3, 9, 0), V (3, 13, 18), 32, .fields = _curses_panel_panel_fields },
   { "_curses_panel.panel", V (3, 13, 18), V (3, 16, 0), 32,
     .fields = _curses_panel_panel_fields_2, .visits_type = TRUE, .collected = TRUE },
+  { "parser.st", V (3, 9, 0), V (3, 10, 0), 40 },
   { "_tkinter.tkapp", V (3, 9, 18), V (3, 11, 0), 128 },
   { "_tkinter.tkapp", V (3, 11, 7), V (3, 13, 0), 128 },
   { "_tkinter.tkapp", V (3, 13, 0), V (3, 13, 5), 136, .fields = _tkinter_tkapp_fields },

@@ -3,18 +3,101 @@
 """gallery.py: one or more objects of every C type that can be made without harm.
 
 `objects()` gives (name, object) pairs; what a version, a build or a machine does not have is left
-out, and `missing` says why.  Used by shape-oracle.py, inside of each interpreter that is tested.
+out, and `missing` says why.  `c_types()` gives the types themselves.  Used by shape-oracle.py, inside of each interpreter that is tested.
 """
 import ast
+import gc
 import importlib
 import inspect
 import os
+import struct
 import sys
 import tempfile
 import warnings
 
+HAVE_GC, HEAPTYPE = 1 << 14, 1 << 9
+TP_NAME, TP_DEALLOC, TP_TRAVERSE = 24, 48, 184
+
 missing = {}
 _kept = []
+_memory = os.open("/proc/self/mem", os.O_RDONLY)
+
+
+def word(address):
+    """The word there, 0 where there is none."""
+    try:
+        return struct.unpack("<Q", os.pread(_memory, 8, address))[0]
+    except (OSError, OverflowError, struct.error):
+        return 0
+
+
+def text(address):
+    try:
+        return os.pread(_memory, 100, address).split(b"\0")[0].decode("utf-8", "replace")
+    except (OSError, OverflowError):
+        return ""
+
+
+def tp_name(kind):
+    return text(word(id(kind) + TP_NAME))
+
+
+def is_object(address):
+    """Whether its type's type is `type`, or that of a metatype."""
+    if address & 7:
+        return False
+    kind = word(address + 8)
+    meta = word(kind + 8) if kind and not kind & 7 else 0
+    return meta == id(type) or bool(meta and not meta & 7 and word(meta + 8) == id(type))
+
+
+class _Made:
+    pass
+
+
+_subtype_traverse = word(id(_Made) + TP_TRAVERSE)
+_subtype_dealloc = word(id(_Made) + TP_DEALLOC)
+
+
+def is_c_type(kind):
+    """Whether C made it; a class statement gives its own traversal and deallocation."""
+    if not kind.__flags__ & HEAPTYPE:
+        return True
+    if kind.__flags__ & HAVE_GC:
+        return word(id(kind) + TP_TRAVERSE) != _subtype_traverse
+    return word(id(kind) + TP_DEALLOC) != _subtype_dealloc or "." in tp_name(kind)
+
+
+def c_types(found):
+    """Every C type of the core and of the standard library's modules; found: objects to look at."""
+    skip = ("_test", "xx", "_xxtest", "_ctypes_test", "test", "antigravity", "this", "__phello__")
+    names = set(sys.builtin_module_names)
+    for folder in sys.path:
+        if folder.endswith("lib-dynload") and os.path.isdir(folder):
+            names |= {name.split(".")[0] for name in os.listdir(folder)}
+    for name in sorted(names):
+        if not name.startswith(skip):
+            try:
+                importlib.import_module(name)
+            except BaseException:
+                pass
+    types = {}
+
+    def add(kind):
+        if id(kind) not in types:
+            types[id(kind)] = kind
+            for base in type.__subclasses__(kind):
+                add(base)
+            add(type(kind))
+    add(object)
+    for item in found:
+        add(type(item))
+    for item in gc.get_objects():
+        add(type(item))
+        if issubclass(type(item), type):
+            add(item)
+    return [kind for kind in types.values() if is_c_type(kind)
+            and not tp_name(kind).startswith("xx")]
 
 
 def need(name):

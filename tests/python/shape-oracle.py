@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The Vivarium authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""shape-oracle.py: are the shapes of C types what this interpreter says of its objects?
+"""shape-oracle.py PAGE: are the shapes of C types what this interpreter says of its objects?
 
 Standard input has a line for each shape of this version, tab-separated:
 
@@ -9,46 +9,20 @@ Standard input has a line for each shape of this version, tab-separated:
 Each object of the gallery looks at itself: the words at the offsets that are not hidden must be what
 gc.get_referents gives, as a multiset; a hidden word must be NULL or an object.  A type with a visit
 function, or with a base whose own part is another's (dict, type), may refer to more.  Prints what is
-wrong; the last line is `checked N types, M objects`, and before it stand the types that had no object.
+wrong, also C types of this interpreter that PAGE (docs/types.md) does not name for its version, or
+calls exact where it has no shape; the last line is `checked N types, M objects`, and before it stand the types that had no object.
 """
 import collections
-import ctypes
 import gc
 import os
-import struct
 import sys
 
-HIDDEN, UNCOUNTED = 1, 2
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import gallery  # noqa: E402
+from gallery import is_object, text, tp_name, word  # noqa: E402
+
+HIDDEN = 1
 HAVE_GC, HEAPTYPE, MANAGED_DICT, INLINE_VALUES = 1 << 14, 1 << 9, 1 << 4, 1 << 2
-
-memory = os.open("/proc/self/mem", os.O_RDONLY)
-
-
-def word(address):
-    try:
-        return struct.unpack("<Q", os.pread(memory, 8, address))[0]
-    except (OSError, OverflowError, struct.error):
-        return 0
-
-
-def text(address):
-    try:
-        return os.pread(memory, 100, address).split(b"\0")[0].decode("utf-8", "replace")
-    except (OSError, OverflowError):
-        return ""
-
-
-def tp_name(kind):
-    return text(word(id(kind) + 24))
-
-
-def is_object(address):
-    if address & 7:
-        return False
-    kind = word(address + 8)
-    meta = word(kind + 8) if kind and not kind & 7 else 0
-    return meta == id(type) or bool(meta and not meta & 7 and word(meta + 8) == id(type))
-
 
 class Shape:
     def __init__(self, line):
@@ -107,6 +81,28 @@ class Oracle:
         if less:
             self.say(label, shape, "reported: %s" % [text(word(word(i + 8) + 24)) for i in less])
 
+    def check_page(self, path, things):
+        """Each C type has a cell for this version: `exact`, `core` (a kind of its own), `guessed`."""
+        cells = {}
+        columns = []
+        with open(path, encoding="utf-8") as page:
+            for line in page:
+                words = [part.strip() for part in line.strip().strip("|").split("|")]
+                if words[0] == "Type":
+                    columns = words
+                elif len(words) == len(columns):
+                    cells[words[0].strip("`")] = dict(zip(columns, words))
+        version = "%d.%d" % sys.version_info[:2]
+        described = {name for name, _ in self.shapes}
+        for kind in gallery.c_types(things):
+            name = tp_name(kind)
+            if issubclass(kind, BaseException) or name.startswith("ast.") and name != "ast.AST":
+                continue
+            said = cells.get(name, {}).get(version, "")
+            if said not in ("exact", "core", "guessed") \
+                    or (said == "exact") != (name in described):
+                self.wrong.append("wrong: the page says of %s: %r" % (name, said))
+
     def names(self, shape, thing, ids):
         return [o for o, flags in shape.fields if word(id(thing) + o) in ids] or [
             text(word(word(i + 8) + 24)) for i in ids]
@@ -117,12 +113,11 @@ class Oracle:
 
 def main():
     oracle = Oracle(sys.stdin.readlines())
-    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-    import gallery
     gc.disable()
     things = gallery.objects()
     for label, thing in things:
         oracle.check(label, thing)
+    oracle.check_page(sys.argv[1], [thing for _, thing in things])
     for line in oracle.wrong:
         print(line)
     print("no object of: %s" % ", ".join(sorted(

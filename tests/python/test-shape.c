@@ -104,7 +104,7 @@ test_interpreter (gconstpointer data)
 
   process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
                               | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-                              &error, interpreter->program, "-B", ORACLE, NULL);
+                              &error, interpreter->program, "-B", ORACLE, PAGE, NULL);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (process, input, NULL, &output, NULL, &error);
   g_assert_no_error (error);
