@@ -15,7 +15,7 @@ import time
 
 from outside import (CLI, ENVIRONMENT, IDLE, PATIENCE, STARTED, Skip, assert_failure, assert_one_line, case, cli,
                      finish, folder, main, nobody, second_opinion, start, start_cli, start_idle, start_python, strict_json,
-                     wait_for)
+                     wait_for, wait_watching)
 from watching import NUMBERS, assert_report, watch
 
 psutil = second_opinion()
