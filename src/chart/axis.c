@@ -177,11 +177,48 @@ fit_linear (VvAxis *axis, double lower, double upper, VvUnit unit, gboolean from
     *axis = (VvAxis) { .lower = lower, .upper = upper, .ticks = { upper }, .n_ticks = 1 };
 }
 
+/* Every how many powers of two there is a tick: units of bytes lie ten apart. */
+static int
+round_stride (int stride)
+{
+  if (stride <= 1)
+    return 1;
+  if (stride <= 5)
+    return 2;
+  return stride <= 8 ? 5 : (stride + 9) / 10 * 10;
+}
+
+/* Powers of ten, or of two for bytes, from @first to @last; of a few decades their doubles and
+ * fives too. */
+static void
+set_log_ticks (VvAxis *axis, int first, int last, VvUnit unit, guint wanted)
+{
+  static const double factors[] = { 1.0, 2.0, 5.0 };
+  guint span = (guint) (last - first);
+  guint most = wanted + (wanted + 1) / 2;
+  gboolean few = !is_bytes (unit) && span * 3 + 1 <= most;
+  int stride = MAX (1, (int) lround ((double) span / MAX (wanted - 1, 1)));
+
+  if (is_bytes (unit))
+    stride = span + 1 <= most ? 1 : round_stride (stride);
+  for (int n = first; n <= last; n++)
+    {
+      guint n_factors = few && n < last ? G_N_ELEMENTS (factors) : 1;
+
+      if ((n % stride + stride) % stride != 0)
+        continue;
+      for (guint i = 0; i < n_factors && axis->n_ticks < VV_AXIS_MAX_TICKS; i++)
+        axis->ticks[axis->n_ticks++] = pow (is_bytes (unit) ? 2.0 : 10.0, n) * factors[i];
+    }
+  if (axis->n_ticks == 0)
+    axis->ticks[axis->n_ticks++] = axis->upper;
+}
+
 static void
 fit_log (VvAxis *axis, double lower, double upper, VvUnit unit, guint wanted)
 {
   double base = is_bytes (unit) ? 2.0 : 10.0;
-  int first, last, stride;
+  int first, last;
 
   make_sane (&lower, &upper, unit, FALSE);
   /* What is not above zero has no place on such an axis; six decades below the top are plenty. */
@@ -194,16 +231,7 @@ fit_log (VvAxis *axis, double lower, double upper, VvUnit unit, guint wanted)
   *axis = (VvAxis) { .log_scale = TRUE };
   axis->lower = pow (base, first);
   axis->upper = pow (base, last);
-  stride = MAX (1, (int) lround ((double) (last - first) / MAX (wanted - 1, 1)));
-  if (is_bytes (unit) && stride > 1)
-    stride = (stride + 9) / 10 * 10;
-  for (int n = first; n <= last && axis->n_ticks < VV_AXIS_MAX_TICKS; n++)
-    {
-      if ((n % stride + stride) % stride == 0)
-        axis->ticks[axis->n_ticks++] = pow (base, n);
-    }
-  if (axis->n_ticks == 0)
-    axis->ticks[axis->n_ticks++] = axis->upper;
+  set_log_ticks (axis, first, last, unit, wanted);
 }
 
 void

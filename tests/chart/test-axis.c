@@ -146,6 +146,12 @@ test_log (void)
   check_log (1, 160000, VV_UNIT_RATE, "1 | 1000 | 1 M/s");
   check_log (3, 80, VV_UNIT_NONE, "1 | 10 | 100");
   check_log (1024, 1024.0 * 1024 * 1024, VV_UNIT_BYTES, "1 KiB | 1 MiB | 1 GiB");
+  /* Within one decade its ends alone would tell nothing. */
+  check_log (3, 8, VV_UNIT_NONE, "1 | 2 | 5 | 10");
+  check_log (12000, 80000, VV_UNIT_RATE, "10 k | 20 k | 50 k | 100 k/s");
+  check_log (0.013, 0.08, VV_UNIT_PERCENT, "0.01 | 0.02 | 0.05 | 0.1 %");
+  check_log (1000, 200000, VV_UNIT_BYTES, "1 KiB | 4 KiB | 16 KiB | 64 KiB | 256 KiB");
+  check_log (1000, 3000, VV_UNIT_BYTES, "512 B | 1 KiB | 2 KiB | 4 KiB");
   /* Zero has no logarithm. */
   vv_axis_fit (&axis, 0, 1000, VV_UNIT_NONE, FALSE, TRUE, 3);
   g_assert_cmpfloat (axis.lower, >, 0);
