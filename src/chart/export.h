@@ -22,7 +22,8 @@ typedef void (*VvDrawFunc) (cairo_t *cr, double width, double height, gpointer u
 
 /**
  * vv_picture_render:
- * @format: PNG: @width × @scale by @height × @scale pixels; SVG: @width by @height px; PDF: the same in points × 0.75
+ * @format: PNG: @width × @scale by @height × @scale pixels; SVG: @width by @height px; PDF: the
+ *   same in points × 0.75
  * @width: of the drawing, 16 to 16384
  * @height: the same
  * @scale: pixels per unit, 0.5 to 8; only for PNG

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* sparkline.h — a small graph without axes: the last values of one series, the newest at the right. */
+/* sparkline.h — a small graph without axes: the last values of one series, the newest at the
+ * right. */
 
 #pragma once
 

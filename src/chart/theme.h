@@ -22,7 +22,8 @@ typedef struct
 /**
  * VvRole:
  *
- * What a thing in a picture is; the theme says how it looks.  The order groups what stands in one track.
+ * What a thing in a picture is; the theme says how it looks.  The order groups what stands in one
+ * track.
  */
 typedef enum
 {
@@ -45,7 +46,8 @@ typedef enum
   VV_ROLE_SWITCHES_VOLUNTARY,
   VV_ROLE_SWITCHES_INVOLUNTARY,
   VV_ROLE_METRIC,
-  VV_ROLE_WAY_1,        /* lines of one kind told apart: threads, ways; the rest repeats with dashes */
+  VV_ROLE_WAY_1,        /* lines of one kind told apart: threads, ways; the rest repeats with
+                         * dashes */
   VV_ROLE_WAY_2,
   VV_ROLE_WAY_3,
   VV_N_ROLES,

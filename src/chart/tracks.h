@@ -1,10 +1,11 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* tracks.h — series over time as stacked tracks on one time axis.  In: a VvTracks, plain arrays already
- * reduced to spans (base/span.h).  Out: drawing on a cairo context.  The window draws each track's plot
- * in a widget of its own beside a header made of widgets; a file gets the whole picture.  Both go through
- * vv_track_draw(), so they cannot differ.  Layout is pure; nothing here allocates per sample. */
+/* tracks.h — series over time as stacked tracks on one time axis.  In: a VvTracks, plain arrays
+ * already reduced to spans (base/span.h).  Out: drawing on a cairo context.  The window draws each
+ * track's plot in a widget of its own beside a header made of widgets; a file gets the whole
+ * picture.  Both go through vv_track_draw(), so they cannot differ.  Layout is pure; nothing here
+ * allocates per sample. */
 
 #pragma once
 
@@ -30,8 +31,8 @@ typedef struct
  * VvShape:
  * @VV_SHAPE_LINE: a line
  * @VV_SHAPE_AREA: a line, and the area down to zero in a part of its colour
- * @VV_SHAPE_BAND: the band between the series before it in the track and this one; its spans are of the
- *   sum (CPU: user, then user + system)
+ * @VV_SHAPE_BAND: the band between the series before it in the track and this one; its spans are of
+ *   the sum (CPU: user, then user + system)
  * @VV_SHAPE_STEP: a stepped line
  * @VV_SHAPE_STEP_DASHED: a dashed stepped line: read less often than the others
  */
@@ -105,7 +106,8 @@ typedef struct
  * VvTracks:
  * @start_ns: the left edge, in the clock of the spans
  * @end_ns: the right edge, later than @start_ns
- * @epoch_offset_us: add to a time in µs for microseconds since the epoch; the ruler shows local wall clock
+ * @epoch_offset_us: add to a time in µs for microseconds since the epoch; the ruler shows local
+ *   wall clock
  * @cursor_ns: the moment that is pointed at, or VV_TIME_NONE
  * @select_start_ns: start of the selected range, or VV_TIME_NONE
  * @select_end_ns: its end, not before its start
@@ -128,9 +130,11 @@ typedef struct
   guint n_marks;
 } VvTracks;
 
-/** vv_tracks_new: Returns: (transfer full): a picture with @n_tracks empty tracks and nothing selected */
+/** vv_tracks_new: Returns: (transfer full): a picture with @n_tracks empty tracks and nothing
+ * selected */
 VV_API VvTracks *vv_tracks_new (guint n_tracks) G_GNUC_WARN_UNUSED_RESULT;
-/** vv_track_set_n_series: gives @track @n_series empty series (cursor_value NaN), dropping what it had */
+/** vv_track_set_n_series: gives @track @n_series empty series (cursor_value NaN), dropping what it
+ * had */
 VV_API void vv_track_set_n_series (VvTrack *track, guint n_series);
 /** vv_tracks_free: frees all texts, series and spans as well (g_free) */
 VV_API void vv_tracks_free (VvTracks *self);
@@ -185,7 +189,8 @@ VV_API void vv_track_draw_overlay (const VvTracks *self,
                                    gboolean narrow,
                                    cairo_t *cr);
 
-/** vv_ruler_draw: the time labels, the selection's bar with its handles and length, the cursor's time, marks */
+/** vv_ruler_draw: the time labels, the selection's bar with its handles and length, the cursor's
+ * time, marks */
 VV_API void vv_ruler_draw (const VvTracks *self,
                            const VvTheme *theme,
                            double width,
@@ -210,14 +215,15 @@ typedef enum
 /** vv_tracks_pick: @mark is set for VV_RULER_PART_MARK; Returns: what lies at @x */
 VV_API VvRulerPart vv_tracks_pick (const VvTracks *self, const VvRect *plot, double x, guint *mark);
 
-/** vv_tracks_natural_height: Returns: the height of the whole picture with title, ruler, headers and all tracks */
+/** vv_tracks_natural_height: Returns: the height of the whole picture with title, ruler, headers
+ * and all tracks */
 VV_API double vv_tracks_natural_height (const VvTracks *self, const VvTheme *theme, double width);
 
 /**
  * vv_tracks_draw:
  *
- * Draws the whole picture as it goes into a file: background, title, ruler, headers with legends, plots,
- * overlays.  Tracks share what @height leaves in proportion to their own heights.
+ * Draws the whole picture as it goes into a file: background, title, ruler, headers with legends,
+ * plots, overlays.  Tracks share what @height leaves in proportion to their own heights.
  */
 VV_API void vv_tracks_draw (const VvTracks *self,
                             const VvTheme *theme,
@@ -225,7 +231,8 @@ VV_API void vv_tracks_draw (const VvTracks *self,
                             double height,
                             cairo_t *cr);
 
-/** vv_tracks_plot_width: Returns: how wide the plots of a whole picture of @width are: what to reduce series to */
+/** vv_tracks_plot_width: Returns: how wide the plots of a whole picture of @width are: what to
+ * reduce series to */
 VV_API double vv_tracks_plot_width (double width);
 
 G_END_DECLS
