@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* csv.c — RFC 4180 rows.  In: values.  Out: text appended to a string.  Whether a comma is due is read off the string
- * itself (a row starts at its beginning or after a line end), so there is no writer to keep. */
+/* csv.c — RFC 4180 rows.  In: values.  Out: text appended to a string.  Whether a comma is due is
+ * read off the string itself (a row starts at its beginning or after a line end), so there is no
+ * writer to keep. */
 
 #include "base/csv.h"
 
@@ -11,7 +12,8 @@
 
 #include "base/number.h"
 
-/* A first field that is empty would leave no trace that a comma is due after it, so it is written as "". */
+/* A first field that is empty would leave no trace that a comma is due after it, so it is written
+ * as "". */
 static void
 begin_field (GString *out, gboolean empty)
 {

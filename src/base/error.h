@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* error.h — the one error domain.  Codes are named for what the caller can do about them; the message
- * names the thing, the reason and what to do, is translated, and is one line of display-safe text.
- * Cancelling is G_IO_ERROR_CANCELLED. */
+/* error.h — the one error domain.  Codes are named for what the caller can do about them; the
+ * message names the thing, the reason and what to do, is translated, and is one line of
+ * display-safe text.  Cancelling is G_IO_ERROR_CANCELLED. */
 
 #pragma once
 

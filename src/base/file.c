@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* file.c — files appear whole or not at all.  In: bytes and a path.  Out: the file, or the old one and an error.
- * Temporary name in the same folder, write, flush to the disk (that is where a full one speaks up), rename. */
+/* file.c — files appear whole or not at all.  In: bytes and a path.  Out: the file, or the old one
+ * and an error.  Temporary name in the same folder, write, flush to the disk (that is where a full
+ * one speaks up), rename. */
 
 #include "base/file.h"
 
@@ -124,8 +125,8 @@ vv_file_resolve_links (const char *path)
   return g_steal_pointer (&current);
 }
 
-/* The mode of what is there is kept for ordinary files, as an editor would; a new one gets what the umask leaves;
- * private data is 0600 whatever was there.  Returns 0 or an errno. */
+/* The mode of what is there is kept for ordinary files, as an editor would; a new one gets what the
+ * umask leaves; private data is 0600 whatever was there.  Returns 0 or an errno. */
 static int
 set_mode (int fd, const char *path, VvFileKind kind)
 {

@@ -28,8 +28,8 @@ typedef enum
  * @error: says the path, the system's reason and what to do
  *
  * Writes to a temporary name in the same folder and renames it over @path, so that there is never
- * half a file and an older file survives a failure.  A symbolic link is followed.  What is no regular file
- * (a pipe, /dev/stdout) is written to directly.  Blocks; any thread.
+ * half a file and an older file survives a failure.  A symbolic link is followed.  What is no
+ * regular file (a pipe, /dev/stdout) is written to directly.  Blocks; any thread.
  *
  * Returns: whether @data is in @path
  */
@@ -38,8 +38,8 @@ VV_API gboolean vv_file_save (const char *path, GBytes *data, VvFileKind kind, G
 /**
  * vv_file_check_writable:
  *
- * Tells early, and without leaving anything behind, whether vv_file_save() to @path can work: a long
- * measurement should not end in "no such folder".
+ * Tells early, and without leaving anything behind, whether vv_file_save() to @path can work: a
+ * long measurement should not end in "no such folder".
  */
 VV_API gboolean vv_file_check_writable (const char *path, GError **error);
 

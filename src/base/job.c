@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* job.c — a blocking function in a thread.  In: the function and its input.  Out: its result, in the main context
- * that asked.  GTask does the work; what is added is that input and result each have one owner at a time. */
+/* job.c — a blocking function in a thread.  In: the function and its input.  Out: its result, in
+ * the main context that asked.  GTask does the work; what is added is that input and result each
+ * have one owner at a time. */
 
 #include "base/job.h"
 

@@ -29,8 +29,8 @@ typedef gpointer (*VvJobFunc) (gpointer input, GCancellable *cancellable, GError
  * @input: (transfer full): for @func
  * @free_input: (nullable): frees @input
  * @free_result: (nullable): frees a result that nobody takes
- * @cancellable: (nullable): when it is cancelled before the result is handed over, the result is dropped
- *   and @ready gets G_IO_ERROR_CANCELLED
+ * @cancellable: (nullable): when it is cancelled before the result is handed over, the result is
+ *   dropped and @ready gets G_IO_ERROR_CANCELLED
  * @ready: called in the thread-default main context of the caller
  */
 VV_API void vv_job_run (GObject *source,

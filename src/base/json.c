@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* json.c — a JSON writer without a tree.  In: values as they come.  Out: indented text appended to a string.
- * A stack of open containers knows where a comma, a line end or a name is due. */
+/* json.c — a JSON writer without a tree.  In: values as they come.  Out: indented text appended to
+ * a string.  A stack of open containers knows where a comma, a line end or a name is due. */
 
 #include "base/json.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* json.h — writes JSON as it comes, without a tree in memory: tables of millions of rows pass through.
- * The writer puts commas and indentation itself; that names stand only in objects is the caller's
- * part and asserted. */
+/* json.h — writes JSON as it comes, without a tree in memory: tables of millions of rows pass
+ * through.  The writer puts commas and indentation itself; that names stand only in objects is the
+ * caller's part and asserted. */
 
 #pragma once
 
@@ -26,7 +26,8 @@ VV_API void vv_json_end_array (VvJson *self);
 VV_API void vv_json_name (VvJson *self, const char *name);
 VV_API void vv_json_int (VvJson *self, gint64 value);
 VV_API void vv_json_uint (VvJson *self, guint64 value);
-/** vv_json_double: the shortest text that reads back as the same double; NaN and infinities are null */
+/** vv_json_double: the shortest text that reads back as the same double; NaN and infinities are
+ * null */
 VV_API void vv_json_double (VvJson *self, double value);
 VV_API void vv_json_bool (VvJson *self, gboolean value);
 VV_API void vv_json_null (VvJson *self);

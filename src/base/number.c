@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* number.c — doubles as text for machines.  In: a finite double.  Out: as few digits as read back alike,
- * found by trying 15, 16 and 17 of them: 17 always do, and most numbers people measure need 15. */
+/* number.c — doubles as text for machines.  In: a finite double.  Out: as few digits as read back
+ * alike, found by trying 15, 16 and 17 of them: 17 always do, and most numbers people measure need
+ * 15. */
 
 #include "base/number.h"
 

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 #define VV_NUMBER_SIZE G_ASCII_DTOSTR_BUF_SIZE
 
-/** vv_number_print: the shortest decimal text that reads back as the same finite double; '.' in every locale.
+/** vv_number_print: the shortest decimal text that reads back as the same finite double; '.' in
+ * every locale.
  * Returns: @buffer */
 const char *vv_number_print (double value, char buffer[VV_NUMBER_SIZE]);
 

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* stats.c — the summary of a series.  In: numbers with gaps.  Out: a VvStats.
- * The percentile needs two neighbouring ranks only, so a quickselect finds the lower one, and the upper is the
- * minimum of what the partition left to the right of it. */
+ * The percentile needs two neighbouring ranks only, so a quickselect finds the lower one, and the
+ * upper is the minimum of what the partition left to the right of it. */
 
 #include "base/stats.h"
 
@@ -18,7 +18,8 @@ swap (double *a, double *b)
   *b = t;
 }
 
-/* The middle of three: as a pivot it keeps sorted input, which series often are, from being the worst case. */
+/* The middle of three: as a pivot it keeps sorted input, which series often are, from being the
+ * worst case. */
 static double
 sort_three (double *low, double *middle, double *high)
 {

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* text-format.c — numbers as people read them.  In: a double and its unit.  Out: translated text, at most one decimal;
- * zero for what rounds to it, so that there is no "-0". */
+/* text-format.c — numbers as people read them.  In: a double and its unit.  Out: translated text,
+ * at most one decimal; zero for what rounds to it, so that there is no "-0". */
 
 #include "base/text.h"
 
@@ -38,7 +38,8 @@ format_bytes (double value, gboolean rate)
   g_autofree char *number = NULL;
   guint unit = 0;
 
-  /* 1023.95 KiB would round to "1,024 KiB": the next unit takes over where the rounded text would be 1,024. */
+  /* 1023.95 KiB would round to "1,024 KiB": the next unit takes over where the rounded text would
+   * be 1,024. */
   while (fabs (value) >= 1023.5 && unit < G_N_ELEMENTS (units) - 1)
     {
       value /= KIB;

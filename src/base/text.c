@@ -1,16 +1,16 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* text.c — foreign bytes made safe to show.  In: any bytes.  Out: one line of valid UTF-8 in which nothing can
- * move the cursor, hide text or turn its direction. */
+/* text.c — foreign bytes made safe to show.  In: any bytes.  Out: one line of valid UTF-8 in which
+ * nothing can move the cursor, hide text or turn its direction. */
 
 #include "base/text.h"
 
 #include <string.h>
 
-/* Characters that no terminal and no label should be handed from a stranger: controls, line and paragraph
- * separators, and the marks that turn text round or hide it (Unicode Cf: overrides, isolates, tags, BOM).  ZWJ and
- * ZWNJ stay: emoji and several scripts need them. */
+/* Characters that no terminal and no label should be handed from a stranger: controls, line and
+ * paragraph separators, and the marks that turn text round or hide it (Unicode Cf: overrides,
+ * isolates, tags, BOM).  ZWJ and ZWNJ stay: emoji and several scripts need them. */
 static gboolean
 is_unsafe (gunichar c)
 {

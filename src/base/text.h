@@ -22,13 +22,15 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): the text
  */
-VV_API char *vv_text_display (const char *bytes, gssize length, gsize max_chars) G_GNUC_WARN_UNUSED_RESULT;
+VV_API char *vv_text_display (const char *bytes, gssize length,
+                              gsize max_chars) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * vv_text_width:
  * @text: valid UTF-8 in one line
  *
- * Returns: how many columns of a terminal it takes: Chinese characters take two, combining ones none
+ * Returns: how many columns of a terminal it takes: Chinese characters take two, combining ones
+ * none
  */
 VV_API gsize vv_text_width (const char *text);
 
