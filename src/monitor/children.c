@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* children.c — sums over the tree below a process.  In: its PID.  Out: sums.  Each descendant has a gauge of its own, which takes
- * its own differences, so a sum of rates cannot become negative when one ends.  Their files are not kept open:
- * a server may have hundreds. */
+/* children.c — sums over the tree below a process.  In: its PID.  Out: sums.  Each descendant has a
+ * gauge of its own, which takes its own differences, so a sum of rates cannot become negative when
+ * one ends.  Their files are not kept open: a server may have hundreds. */
 
 #include "monitor/children.h"
 
@@ -18,8 +18,8 @@
 #include "target/process-private.h"
 
 #define NSEC G_GINT64_CONSTANT (1000000000)
-/* What new children's first readings of PSS may take at once; 1 % of the time is added to it.  Each copy that a large
- * program forks takes as long to read as the program itself. */
+/* What new children's first readings of PSS may take at once; 1 % of the time is added to it.  Each
+ * copy that a large program forks takes as long to read as the program itself. */
 #define PSS_ALLOWANCE_NS (NSEC / 50)
 
 /* @total: its last read and written bytes
@@ -37,11 +37,13 @@ typedef struct
  * @root: where they are searched
  * @search: counts searches
  * @next_search_ns: a search takes at most 2 % of the time
- * @no_children_files: the kernel does not list children, so all processes are asked for their parent
+ * @no_children_files: the kernel does not list children, so all processes are asked for their
+ *   parent
  * @lost: whether any was forgotten since the sums before
  * @allowance_ns: what is left for first readings of PSS
  * @gone: bytes that ended children had read and written
- * @before_ns, @before_boot_ns: the sample before on both clocks; start times are on the other one */
+ * @before_ns, @before_boot_ns: the sample before on both clocks; start times are on the other
+ *   one */
 struct _VvChildren
 {
   int pid;
@@ -118,8 +120,8 @@ forget (VvChildren *self,
   self->lost = TRUE;
 }
 
-/* Returns: whether it is there and its parent is known to be in the tree; where we have too many files open to see that, it
- * stays what it was. */
+/* Returns: whether it is there and its parent is known to be in the tree; where we have too many
+ * files open to see that, it stays what it was. */
 static gboolean
 is_below (VvChildren  *self,
           const Child *child)
@@ -138,8 +140,9 @@ is_below (VvChildren  *self,
   return parent != NULL && parent->found == self->search;
 }
 
-/* The list of children may leave living ones out while others end, and who is forgotten and met again would count
- * twice.  So those who were not found are looked at themselves, until no more turn out to be below. */
+/* The list of children may leave living ones out while others end, and who is forgotten and met
+ * again would count twice.  So those who were not found are looked at themselves, until no more
+ * turn out to be below. */
 static void
 find_left_out (VvChildren *self)
 {
@@ -234,8 +237,8 @@ sum (double a,
   return isnan (a) ? b : isnan (b) ? a : a + b;
 }
 
-/* What is not read in each sample is summed as each process's last reading said, else a sum would be of some
- * processes only.  @fresh: by metric: whether any process's was read this time */
+/* What is not read in each sample is summed as each process's last reading said, else a sum would
+ * be of some processes only.  @fresh: by metric: whether any process's was read this time */
 static void
 add_values (double       *tree,
             gboolean     *fresh,
@@ -273,8 +276,8 @@ read_pss (VvChildren *self,
   return cost_ns;
 }
 
-/* Returns: whether it is there still.  Where it is and could not be read, since we have too many files open, its totals
- * are what they were. */
+/* Returns: whether it is there still.  Where it is and could not be read, since we have too many
+ * files open, its totals are what they were. */
 static gboolean
 read_child (Child  *child,
             double *values)
@@ -335,7 +338,8 @@ vv_children_add (VvChildren *self,
   guint n = 0;
 
   begin_sums (parent, tree, fresh);
-  self->allowance_ns = MIN (self->allowance_ns + (now_ns - self->before_ns) / 100, PSS_ALLOWANCE_NS);
+  self->allowance_ns = MIN (self->allowance_ns + (now_ns - self->before_ns) / 100,
+                            PSS_ALLOWANCE_NS);
   search (self, now_ns);
 
   g_hash_table_iter_init (&iter, self->children);

@@ -24,15 +24,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvChildren, vv_children_free)
  * @tree: (inout): in: the parent's values; out: the sums
  * @pss_cost_ns: (inout): the time that reading PSS took is added
  *
- * Finds the descendants there are now, reads them, adds them.  Counters of those that ended stay in the totals of bytes;
- * their CPU is just gone.
+ * Finds the descendants there are now, reads them, adds them.  Counters of those that ended stay in
+ * the totals of bytes; their CPU is just gone.
  *
  * Returns: how many descendants were added
  */
-guint vv_children_add (VvChildren *self, VvGauge *parent, gint64 now_ns, gboolean pss_due, double *tree,
+guint vv_children_add (VvChildren *self, VvGauge *parent, gint64 now_ns, gboolean pss_due,
+                       double *tree,
                        gint64 *pss_cost_ns);
 
-/** vv_children_search_in: for tests: searches descendants in another folder than /proc; they are read there as ever */
+/** vv_children_search_in: for tests: searches descendants in another folder than /proc; they are
+ * read there as ever */
 void vv_children_search_in (VvChildren *self, const char *root);
 
 G_END_DECLS

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* column.c — a series with levels.  In: values one by one, NaN for none.  Out: extremes, first and last number of any range.
- * A level holds whole blocks only; blocks lie on absolute indices, so what is dropped at the front spoils none that
- * a range within the rest can use. */
+/* column.c — a series with levels.  In: values one by one, NaN for none.  Out: extremes, first and
+ * last number of any range.  A level holds whole blocks only; blocks lie on absolute indices, so
+ * what is dropped at the front spoils none that a range within the rest can use. */
 
 #include "monitor/column.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* column.h — one series: its values, and over them levels of minima and maxima with a fan-out of 16, so that any
- * range's extremes, first and last number are found in a number of steps that grows with the logarithm of its length. */
+/* column.h — one series: its values, and over them levels of minima and maxima with a fan-out of
+ * 16, so that any range's extremes, first and last number are found in a number of steps that grows
+ * with the logarithm of its length. */
 
 #pragma once
 

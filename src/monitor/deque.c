@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* deque.c — a chunked array whose front goes away.  In: elements at growing indices.  Out: elements by index.
- * Chunks never move once filled, so appending costs the same after a week as at first. */
+/* deque.c — a chunked array whose front goes away.  In: elements at growing indices.  Out: elements
+ * by index.  Chunks never move once filled, so appending costs the same after a week as at
+ * first. */
 
 #include "monitor/deque.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* descendants.c — the tree below a process.  In: /proc.  Out: PIDs.  Each thread's "children" file lists what that thread
- * started, which is a few files; kernels without it make us ask every process for its parent. */
+/* descendants.c — the tree below a process.  In: /proc.  Out: PIDs.  Each thread's "children" file
+ * lists what that thread started, which is a few files; kernels without it make us ask every
+ * process for its parent. */
 
 #include "monitor/descendants.h"
 
@@ -24,7 +25,8 @@ add_numbers (const char *text,
       char *end;
       guint64 pid = g_ascii_strtoull (text, &end, 10);
 
-      /* Each is followed by a blank, unless it was cut off at the buffer's end: then it is another process's. */
+      /* Each is followed by a blank, unless it was cut off at the buffer's end: then it is another
+       * process's. */
       if (end == text || *end != ' ')
         break;
       if (pid > 0 && pid <= G_MAXINT)
@@ -88,7 +90,8 @@ vv_descendants_read_stat (const char *root,
   return length > 0 && vv_proc_stat_parse (buffer, (gsize) length, stat) && !vv_proc_stat_has_ended (stat);
 }
 
-/* Returns: (element-type int): pairs of process and parent, for kernels that do not list children */
+/* Returns: (element-type int): pairs of process and parent, for kernels that do not list
+ * children */
 static GArray *
 list_parents (const char *root)
 {

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* epoch.c — from one clock to the other.  In: readings of both.  Out: any time of the first on the second.  Only where
- * the two moved against each other (set, slewed, suspended) is the offset noted anew. */
+/* epoch.c — from one clock to the other.  In: readings of both.  Out: any time of the first on the
+ * second.  Only where the two moved against each other (set, slewed, suspended) is the offset noted
+ * anew. */
 
 #include "monitor/epoch.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* epoch.h — what the wall clock said at a time of the monotonic clock, also where it was set meanwhile. */
+/* epoch.h — what the wall clock said at a time of the monotonic clock, also where it was set
+ * meanwhile. */
 
 #pragma once
 

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* files.c — opens the files of one process.  In: its PID.  Out: descriptors, and why there is none.  "stat" and "status"
- * are for everybody, so a process without them has ended; "io" and "fd" are not, and who may see them can change
- * with each exec() and setuid() of the process. */
+/* files.c — opens the files of one process.  In: its PID.  Out: descriptors, and why there is none.
+ * "stat" and "status" are for everybody, so a process without them has ended; "io" and "fd" are
+ * not, and who may see them can change with each exec() and setuid() of the process. */
 
 #include "monitor/files.h"
 
@@ -52,7 +52,8 @@ gboolean
 vv_files_set_gone (const VvFiles  *self,
                    GError        **error)
 {
-  g_set_error (error, VV_ERROR, VV_ERROR_GONE, _("Process %d has ended. Choose one that is running."), self->pid);
+  g_set_error (error, VV_ERROR, VV_ERROR_GONE,
+               _("Process %d has ended. Choose one that is running."), self->pid);
   return FALSE;
 }
 

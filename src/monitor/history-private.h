@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* history-private.h — a history's parts, for history.c, which keeps it, and reduce.c, which reads it. */
+/* history-private.h — a history's parts, for history.c, which keeps it, and reduce.c, which reads
+ * it. */
 
 #pragma once
 
@@ -32,13 +33,15 @@ struct _VvHistory
   GPtrArray *shelves;
 };
 
-/** vv_history_copy: Returns: (transfer full): the same history, on its own from now: it may be read, and freed, in another
- * thread while @self goes on.  Costs a small share of a copy of the numbers: chunks are shared until written */
+/** vv_history_copy: Returns: (transfer full): the same history, on its own from now: it may be
+ * read, and freed, in another thread while @self goes on.  Costs a small share of a copy of the
+ * numbers: chunks are shared until written */
 VvHistory *vv_history_copy (VvHistory *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /** vv_history_is_broken: whether lines break before any sample with @after < index ≤ @to */
 gboolean vv_history_is_broken (VvHistory *self, guint64 after, guint64 to);
-/** vv_history_find_between: the first index of @low … @high whose time is @time_ns or later; @high where there is none */
+/** vv_history_find_between: the first index of @low … @high whose time is @time_ns or later; @high
+ * where there is none */
 guint64 vv_history_find_between (VvHistory *self, gint64 time_ns, guint64 low, guint64 high);
 
 typedef struct _VvShelf VvShelf;

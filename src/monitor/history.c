@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* history.c — series on one time axis.  In: samples in the order of time.  Out: values by index and by time, summaries.
- * Everything is found by index; a time becomes an index by a binary search in the one column of times. */
+/* history.c — series on one time axis.  In: samples in the order of time.  Out: values by index and
+ * by time, summaries.  Everything is found by index; a time becomes an index by a binary search in
+ * the one column of times. */
 
 #include "monitor/history-private.h"
 
@@ -108,7 +109,8 @@ drop_to (VvHistory *self,
     {
       vv_minutes_begin (&self->minutes, vv_history_time (self, index), is_break (self, index));
       for (guint i = 0; i < self->columns->len; i++)
-        vv_minutes_add (&self->minutes, i, vv_column_get (g_ptr_array_index (self->columns, i), index));
+        vv_minutes_add (&self->minutes, i,
+                        vv_column_get (g_ptr_array_index (self->columns, i), index));
     }
   self->first = first;
 
@@ -267,7 +269,8 @@ vv_history_find (VvHistory *self,
   return vv_history_find_between (self, time_ns, self->first, self->end);
 }
 
-/* The mean of the minute that holds @time_ns; for a held series that of the last minute not later. */
+/* The mean of the minute that holds @time_ns; for a held series that of the last minute not
+ * later. */
 static double
 value_in_minutes (VvHistory *self,
                   guint      series,

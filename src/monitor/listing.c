@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* listing.c — the numbers in a folder of /proc.  In: a descriptor.  Out: its numeric entries.  The system call itself and
- * a large buffer: readdir() asks for 32 KiB at a time and allocates, which a program with 10,000 open files feels. */
+/* listing.c — the numbers in a folder of /proc.  In: a descriptor.  Out: its numeric entries.  The
+ * system call itself and a large buffer: readdir() asks for 32 KiB at a time and allocates, which a
+ * program with 10,000 open files feels. */
 
 #include "monitor/listing.h"
 

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/** vv_listing_read: lists the folder that @fd holds open, from its beginning.  @numbers: (nullable) (element-type int): gets
- * the numbers added.  Returns: how many there are, or -1 with errno */
+/** vv_listing_read: lists the folder that @fd holds open, from its beginning.  @numbers: (nullable)
+ * (element-type int): gets the numbers added.  Returns: how many there are, or -1 with errno */
 gssize vv_listing_read (int fd, GArray *numbers);
 
 /** vv_listing_open: the same for folder @name below @dir_fd, which is opened for that and closed */

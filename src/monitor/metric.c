@@ -1,14 +1,15 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* metric.c — the table of numbers.  In: a metric.  Out: what files call it, what people call it, its unit. */
+/* metric.c — the table of numbers.  In: a metric.  Out: what files call it, what people call it,
+ * its unit. */
 
 #include "monitor/metric.h"
 
 #include <glib/gi18n-lib.h>
 
-/* Held are those that are read less often where a reading is dear: PSS always, context switches where there are
- * many threads. */
+/* Held are those that are read less often where a reading is dear: PSS always, context switches
+ * where there are many threads. */
 static const VvMetricInfo infos[VV_N_METRICS] = {
   [VV_METRIC_CPU] = { "cpu_percent", N_("CPU"), VV_UNIT_PERCENT, FALSE },
   [VV_METRIC_CPU_USER] = { "cpu_user_percent", N_("CPU, user"), VV_UNIT_PERCENT, FALSE },

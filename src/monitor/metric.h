@@ -15,14 +15,16 @@ typedef enum
   VV_METRIC_CPU_USER,
   VV_METRIC_CPU_SYSTEM,
   VV_METRIC_RSS,                /* bytes */
-  VV_METRIC_PSS,                /* bytes; read less often; NaN in samples in which it was not read */
+  VV_METRIC_PSS,                /* bytes; read less often; NaN in samples in which it was not
+                                 * read */
   VV_METRIC_PRIVATE,            /* RssAnon */
   VV_METRIC_SHARED,             /* RssFile + RssShmem */
   VV_METRIC_SWAP,
   VV_METRIC_VIRTUAL,
   VV_METRIC_THREADS,
   VV_METRIC_FILES,              /* open file descriptors; NaN without permission */
-  VV_METRIC_READ_BYTES,         /* from storage, since the process started; NaN without permission */
+  VV_METRIC_READ_BYTES,         /* from storage, since the process started; NaN without
+                                 * permission */
   VV_METRIC_WRITE_BYTES,
   VV_METRIC_READ_RATE,          /* bytes a second since the sample before */
   VV_METRIC_WRITE_RATE,
@@ -30,7 +32,8 @@ typedef enum
   VV_METRIC_WRITE_CALLS_RATE,
   VV_METRIC_MINOR_FAULTS,       /* a second */
   VV_METRIC_MAJOR_FAULTS,
-  VV_METRIC_VOLUNTARY_SWITCHES, /* of all threads, a second; with many threads read less often, as PSS is */
+  VV_METRIC_VOLUNTARY_SWITCHES, /* of all threads, a second; with many threads read less often, as
+                                 * PSS is */
   VV_METRIC_INVOLUNTARY_SWITCHES,
   VV_N_METRICS,
 } VvMetric;

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* minutes.c — the archive of a history.  In: samples in the order of time, as they leave the history.  Out: a row a
- * minute in which there was one.  Old rows go when they are seven days behind the newest. */
+/* minutes.c — the archive of a history.  In: samples in the order of time, as they leave the
+ * history.  Out: a row a minute in which there was one.  Old rows go when they are seven days
+ * behind the newest. */
 
 #include "monitor/minutes.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* minutes.h — what remains of samples that left a history: minimum, maximum and mean a minute and series, for
- * VV_HISTORY_MINUTES.  Rows are numbered by an index that never changes. */
+/* minutes.h — what remains of samples that left a history: minimum, maximum and mean a minute and
+ * series, for VV_HISTORY_MINUTES.  Rows are numbered by an index that never changes. */
 
 #pragma once
 
@@ -44,7 +44,8 @@ void vv_minutes_clear (VvMinutes *self);
 /** vv_minutes_copy: @self is written without being cleared */
 void vv_minutes_copy (VvMinutes *self, const VvMinutes *from);
 
-/** vv_minutes_begin: a sample of @time_ns goes into the archive; its numbers follow with vv_minutes_add() */
+/** vv_minutes_begin: a sample of @time_ns goes into the archive; its numbers follow with
+ * vv_minutes_add() */
 void vv_minutes_begin (VvMinutes *self, gint64 time_ns, gboolean broken);
 void vv_minutes_add (VvMinutes *self, guint series, double value);
 

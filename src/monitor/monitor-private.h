@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* monitor-private.h — a monitor's parts, for monitor.c, which keeps the process, and monitor-series.c, which keeps its
- * numbers. */
+/* monitor-private.h — a monitor's parts, for monitor.c, which keeps the process, and
+ * monitor-series.c, which keeps its numbers. */
 
 #pragma once
 

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* monitor-series.c — what was read of a process.  In: samples.  Out: two histories (its own, and its tree's), threads, reasons.
- * The tree's history begins as a copy of the own one when the first descendant is seen, so both cover the same time. */
+/* monitor-series.c — what was read of a process.  In: samples.  Out: two histories (its own, and
+ * its tree's), threads, reasons.  The tree's history begins as a copy of the own one when the first
+ * descendant is seen, so both cover the same time. */
 
 #include "monitor/monitor-private.h"
 
@@ -106,7 +107,8 @@ find_thread (VvMonitor            *self,
 
   thread.series = *series = add_series (self);
   memcpy (thread.name, sample->name, sizeof thread.name);
-  g_hash_table_insert (self->thread_numbers, GINT_TO_POINTER (sample->tid), GUINT_TO_POINTER (self->threads->len));
+  g_hash_table_insert (self->thread_numbers, GINT_TO_POINTER (sample->tid),
+                       GUINT_TO_POINTER (self->threads->len));
   g_array_append_val (self->threads, thread);
 
   return TRUE;
@@ -147,7 +149,8 @@ append (VvHistory      *history,
         gint64          interval_ns)
 {
   memcpy (values->data, metrics, VV_N_METRICS * sizeof (double));
-  vv_history_append (history, sample->time_ns, (const double *) (gpointer) values->data, values->len, interval_ns);
+  vv_history_append (history, sample->time_ns, (const double *) (gpointer) values->data,
+                     values->len, interval_ns);
 }
 
 static void
@@ -159,7 +162,8 @@ note_reasons (VvMonitor      *self,
   for (guint i = 0; i < sample->n_custom && i < self->metric_series->len; i++)
     vv_reasons_add (self->reasons, g_array_index (self->metric_series, guint, i), sample->time_ns,
                     sample->custom_errors[i]);
-  vv_reasons_drop (self->reasons, vv_history_get_time (self->own, vv_history_get_first (self->own)));
+  vv_reasons_drop (self->reasons,
+                   vv_history_get_time (self->own, vv_history_get_first (self->own)));
 }
 
 void

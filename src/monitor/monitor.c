@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* monitor.c — a process that is watched.  In: a process.  Out: its probe, what it is called and which Python it is, its end.
- * What was read of it is in monitor-series.c. */
+/* monitor.c — a process that is watched.  In: a process.  Out: its probe, what it is called and
+ * which Python it is, its end.  What was read of it is in monitor-series.c. */
 
 #include "monitor/monitor-private.h"
 

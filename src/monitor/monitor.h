@@ -1,14 +1,17 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* monitor.h — one process watched over time: a probe, the history of what it read, and how it ended.
+/* monitor.h — one process watched over time: a probe, the history of what it read, and how it
+ * ended.
  *
  *   g_autoptr (VvMonitor) monitor = vv_monitor_new (pid, 1000, &error);
  *   vv_monitor_add_metric (monitor, "queue", queue_length, queue, NULL);
  *   while (vv_monitor_sample (monitor, G_GINT64_CONSTANT (1000000000), &error))
  *     g_usleep (G_USEC_PER_SEC);
  *
- * A metric that fails leaves a gap and its reason, and disturbs nothing else.  Belongs to one thread.  The window lets a sampler (sampler.h) do the reading and hands the samples to vv_monitor_take(). */
+ * A metric that fails leaves a gap and its reason, and disturbs nothing else.  Belongs to one
+ * thread.  The window lets a sampler (sampler.h) do the reading and hands the samples to
+ * vv_monitor_take(). */
 
 #pragma once
 
@@ -29,11 +32,15 @@ typedef enum
 } VvExitKind;
 
 /** vv_monitor_new: @max_history: samples held in full.  Errors as vv_process_new() */
-VV_API VvMonitor *vv_monitor_new (int pid, guint64 max_history, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+VV_API VvMonitor *vv_monitor_new (int pid, guint64 max_history,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** vv_monitor_new_for_process: the same for a process that is already known */
-VV_API VvMonitor *vv_monitor_new_for_process (VvProcess *process, guint64 max_history, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/** vv_monitor_new_ended: @process was over before it could be watched: an empty history, and how it ended */
-VV_API VvMonitor *vv_monitor_new_ended (VvProcess *process, gint64 time_ns, VvExitKind kind, int code) G_GNUC_WARN_UNUSED_RESULT;
+VV_API VvMonitor *vv_monitor_new_for_process (VvProcess *process, guint64 max_history,
+                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/** vv_monitor_new_ended: @process was over before it could be watched: an empty history, and how it
+ * ended */
+VV_API VvMonitor *vv_monitor_new_ended (VvProcess *process, gint64 time_ns, VvExitKind kind,
+                                        int code) G_GNUC_WARN_UNUSED_RESULT;
 VV_API void vv_monitor_free (VvMonitor *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvMonitor, vv_monitor_free)
 
@@ -42,23 +49,28 @@ VV_API const VvPython *vv_monitor_get_python (VvMonitor *self);
 /** vv_monitor_get_name: what a person calls it; may be set where the census knows better */
 VV_API const char *vv_monitor_get_name (VvMonitor *self);
 VV_API void vv_monitor_set_name (VvMonitor *self, const char *name);
-/** vv_monitor_renew: looks again which program the process runs: what was launched may be a script, or `env`, that becomes a
- * Python by its own exec.  Process, Python and name change then; the history goes on.  Returns: whether it was another */
+/** vv_monitor_renew: looks again which program the process runs: what was launched may be a script,
+ * or `env`, that becomes a Python by its own exec.  Process, Python and name change then; the
+ * history goes on.  Returns: whether it was another */
 VV_API gboolean vv_monitor_renew (VvMonitor *self);
 
-/** vv_monitor_steal_probe: Returns: (transfer full) (nullable): the probe, for a sampler; vv_monitor_sample() is over then */
+/** vv_monitor_steal_probe: Returns: (transfer full) (nullable): the probe, for a sampler;
+ * vv_monitor_sample() is over then */
 VV_API VvProbe *vv_monitor_steal_probe (VvMonitor *self) G_GNUC_WARN_UNUSED_RESULT;
 VV_API void vv_monitor_set_children (VvMonitor *self, gboolean children);
 VV_API void vv_monitor_set_pss_interval (VvMonitor *self, gint64 interval_ns);
 /** vv_monitor_add_metric: before the first sample.  Returns: its number among the custom metrics */
-VV_API guint vv_monitor_add_metric (VvMonitor *self, const char *name, VvMetricFunc func, gpointer user_data, GDestroyNotify destroy);
+VV_API guint vv_monitor_add_metric (VvMonitor *self, const char *name, VvMetricFunc func,
+                                    gpointer user_data, GDestroyNotify destroy);
 VV_API guint vv_monitor_get_n_metrics (VvMonitor *self);
 VV_API const char *vv_monitor_get_metric_name (VvMonitor *self, guint metric);
 
-/** vv_monitor_get_first_time: Returns: when the first sample ever was taken, though it may not be held any more; 0 before */
+/** vv_monitor_get_first_time: Returns: when the first sample ever was taken, though it may not be
+ * held any more; 0 before */
 VV_API gint64 vv_monitor_get_first_time (VvMonitor *self);
 
-/** vv_monitor_sample: reads now and keeps what was read.  @interval_ns: until the next.  FALSE with VV_ERROR_GONE at its end */
+/** vv_monitor_sample: reads now and keeps what was read.  @interval_ns: until the next.  FALSE with
+ * VV_ERROR_GONE at its end */
 VV_API gboolean vv_monitor_sample (VvMonitor *self, gint64 interval_ns, GError **error);
 /** vv_monitor_take: keeps a sample that a sampler read */
 VV_API void vv_monitor_take (VvMonitor *self, const VvSample *sample, gint64 interval_ns);
@@ -68,17 +80,20 @@ VV_API void vv_monitor_set_ended (VvMonitor *self, gint64 time_ns, VvExitKind ki
 /** vv_monitor_get_ended: Returns: when it ended, or 0 */
 VV_API gint64 vv_monitor_get_ended (VvMonitor *self, VvExitKind *kind, int *code);
 
-/** vv_monitor_get_history: @tree: the sums over its descendants, where children are asked for and it ever had any; else its own */
+/** vv_monitor_get_history: @tree: the sums over its descendants, where children are asked for and
+ * it ever had any; else its own */
 VV_API VvHistory *vv_monitor_get_history (VvMonitor *self, gboolean tree);
 /** vv_monitor_has_tree: whether it ever had descendants while they were asked for */
 VV_API gboolean vv_monitor_has_tree (VvMonitor *self);
 /** vv_monitor_get_n_processes: Returns: how many processes the newest sample's tree holds */
 VV_API guint vv_monitor_get_n_processes (VvMonitor *self);
 
-/* Series numbers of both histories: VvMetric first, then custom metrics, then threads as they appear. */
+/* Series numbers of both histories: VvMetric first, then custom metrics, then threads as they
+ * appear. */
 VV_API guint vv_monitor_get_metric_series (VvMonitor *self, guint metric);
 VV_API guint vv_monitor_get_n_threads (VvMonitor *self);
-/** vv_monitor_get_thread: Returns: the series of the @index-th thread ever seen.  @tid, @name: (out) (optional): which */
+/** vv_monitor_get_thread: Returns: the series of the @index-th thread ever seen.  @tid, @name:
+ * (out) (optional): which */
 VV_API guint vv_monitor_get_thread (VvMonitor *self, guint index, int *tid, const char **name);
 
 /** vv_monitor_get_reason: Returns: (nullable): why @series has no value at @time_ns */

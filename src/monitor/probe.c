@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* probe.c — one sample of one process.  In: a process.  Out: a VvSample.  It puts together what the readers
- * of the process and of its descendants say, and asks the custom metrics. */
+/* probe.c — one sample of one process.  In: a process.  Out: a VvSample.  It puts together what the
+ * readers of the process and of its descendants say, and asks the custom metrics. */
 
 #include "monitor/probe.h"
 
@@ -174,7 +174,8 @@ vv_probe_get_metric_name (VvProbe *self,
   return ((Metric *) g_ptr_array_index (self->metrics, index))->name;
 }
 
-/* The parent's PSS and that of its descendants are read in one go, so that their sum is of one moment. */
+/* The parent's PSS and that of its descendants are read in one go, so that their sum is of one
+ * moment. */
 static void
 read_shares (VvProbe  *self,
              VvSample *sample)

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* probe.h — takes the numbers of one process, and of its children if asked.  Owned by one thread at a time: in the
- * window that is the sampler's, since a kernel that holds a lock must not stall the picture. */
+/* probe.h — takes the numbers of one process, and of its children if asked.  Owned by one thread at
+ * a time: in the window that is the sampler's, since a kernel that holds a lock must not stall the
+ * picture. */
 
 #pragma once
 
@@ -26,9 +27,11 @@ typedef struct
  * @time_ns: CLOCK_MONOTONIC
  * @epoch_us: microseconds since the epoch
  * @values: by VvMetric; NaN where there is no value
- * @reasons: by VvMetric: why there is none, static text, translated; NULL where there is one, or it was merely not read this time
- * @tree: the same for the process and all its descendants together; equal to @values where it has none or they were not asked for.
- *   PSS is the sum of what each process's last reading said, so that shared pages are counted once
+ * @reasons: by VvMetric: why there is none, static text, translated; NULL where there is one, or it
+ *   was merely not read this time
+ * @tree: the same for the process and all its descendants together; equal to @values where it has
+ *   none or they were not asked for.  PSS is the sum of what each process's last reading said, so
+ *   that shared pages are counted once
  * @n_processes: how many processes @tree sums
  * @custom: (array length=n_custom): the custom metrics in the order in which they were added
  * @custom_errors: (array length=n_custom): why a custom metric is NaN, else NULL
@@ -58,8 +61,9 @@ typedef struct _VvProbe VvProbe;
  * VvMetricFunc:
  * @value: (out): the number; one that is not finite counts as a failure
  *
- * A custom metric.  Runs on the thread that owns the probe; must not block for long.  There too what was given for its
- * data's end is called, with a sampler perhaps while that holds its lock, so it must not call the sampler.
+ * A custom metric.  Runs on the thread that owns the probe; must not block for long.  There too
+ * what was given for its data's end is called, with a sampler perhaps while that holds its lock, so
+ * it must not call the sampler.
  *
  * Returns: FALSE with @error set: this sample has a gap, and the message is its reason
  */
@@ -80,11 +84,13 @@ VV_API VvProcess *vv_probe_get_process (VvProbe *self);
 VV_API void vv_probe_set_children (VvProbe *self, gboolean children);
 /** vv_probe_set_threads: whether each thread's CPU is taken; off at first */
 VV_API void vv_probe_set_threads (VvProbe *self, gboolean threads);
-/** vv_probe_set_pss_interval: the least time between two readings of PSS; 4 s at first.  The probe waits longer where
- * a reading is slow: it takes at most 1 % of the time, for the kernel holds a lock of the target meanwhile. 0: in each sample */
+/** vv_probe_set_pss_interval: the least time between two readings of PSS; 4 s at first.  The probe
+ * waits longer where a reading is slow: it takes at most 1 % of the time, for the kernel holds a
+ * lock of the target meanwhile. 0: in each sample */
 VV_API void vv_probe_set_pss_interval (VvProbe *self, gint64 interval_ns);
 /** vv_probe_add_metric: Returns: its index in VvSample.custom */
-VV_API guint vv_probe_add_metric (VvProbe *self, const char *name, VvMetricFunc func, gpointer user_data, GDestroyNotify destroy);
+VV_API guint vv_probe_add_metric (VvProbe *self, const char *name, VvMetricFunc func,
+                                  gpointer user_data, GDestroyNotify destroy);
 VV_API guint vv_probe_get_n_metrics (VvProbe *self);
 VV_API const char *vv_probe_get_metric_name (VvProbe *self, guint index);
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* reasons.c — runs of one reason.  In: a text or none a sample and series.  Out: the text at a time.  A run spans the
- * samples that failed one after the other with the same text. */
+/* reasons.c — runs of one reason.  In: a text or none a sample and series.  Out: the text at a
+ * time.  A run spans the samples that failed one after the other with the same text. */
 
 #include "monitor/reasons.h"
 

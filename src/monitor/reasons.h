@@ -17,7 +17,8 @@ VvReasons *vv_reasons_copy (const VvReasons *self) G_GNUC_WARN_UNUSED_RESULT;
 void vv_reasons_free (VvReasons *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvReasons, vv_reasons_free)
 
-/** vv_reasons_add: @reason: (nullable): for the sample of @time_ns, which is later than all before */
+/** vv_reasons_add: @reason: (nullable): for the sample of @time_ns, which is later than all
+ * before */
 void vv_reasons_add (VvReasons *self, guint series, gint64 time_ns, const char *reason);
 /** vv_reasons_drop: forgets what was before @time_ns */
 void vv_reasons_drop (VvReasons *self, gint64 time_ns);

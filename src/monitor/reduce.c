@@ -1,10 +1,11 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* reduce.c — a series made ready for a picture.  In: a history, a range, a number of columns.  Out: a span a column, and
- * gaps.  Pieces (minutes, then runs of samples) are fed in the order of time to a builder that merges those
- * of one column and keeps one column beyond each edge.  Columns stand at fixed places of the time axis and samples never
- * change, so what was worked out for one is kept on a shelf: a picture that follows asks for the same ones again. */
+/* reduce.c — a series made ready for a picture.  In: a history, a range, a number of columns.  Out:
+ * a span a column, and gaps.  Pieces (minutes, then runs of samples) are fed in the order of time
+ * to a builder that merges those of one column and keeps one column beyond each edge.  Columns
+ * stand at fixed places of the time axis and samples never change, so what was worked out for one
+ * is kept on a shelf: a picture that follows asks for the same ones again. */
 
 #include "monitor/history-private.h"
 
@@ -143,7 +144,8 @@ close_span (Builder *self,
   if (self->open_column > self->last_column)
     return FALSE;
 
-  /* What lies beyond an edge is there to bring the line to it: a line that does not come is not wanted. */
+  /* What lies beyond an edge is there to bring the line to it: a line that does not come is not
+   * wanted. */
   if (!beyond_left || (column >= self->first_column && !gap))
     give_out (self, &self->open);
   if (gap && column > self->last_column)
@@ -224,8 +226,8 @@ feed_minutes (Builder   *builder,
   return gap;
 }
 
-/* Returns: the first index of @from … end that is at @time_ns or later.  Samples come at a steady pace, so the answer is
- * mostly where the column before it says; from there the steps double. */
+/* Returns: the first index of @from … end that is at @time_ns or later.  Samples come at a steady
+ * pace, so the answer is mostly where the column before it says; from there the steps double. */
 static guint64
 gallop (VvHistory *self,
         gint64     time_ns,
@@ -262,7 +264,8 @@ gallop (VvHistory *self,
   return vv_history_find_between (self, time_ns, low, high);
 }
 
-/* Long columns lie so far apart in memory that the processor waits for each; the one after the next is asked for early. */
+/* Long columns lie so far apart in memory that the processor waits for each; the one after the next
+ * is asked for early. */
 static void
 prefetch (const VvHistory *self,
           const VvColumn  *column,
@@ -393,10 +396,13 @@ vv_history_reduce (VvHistory *self,
   last = vv_column_last (column, self->first, from);
   from = self->first;
   if (last != VV_COLUMN_NONE)
-    from = vv_history_find (self, column_start (&builder, column_of (&builder, vv_history_time (self, last))));
+    from = vv_history_find (self,
+                            column_start (&builder,
+                                          column_of (&builder, vv_history_time (self, last))));
   if (from == self->first)
     gap = feed_minutes (&builder, self, series);
-  shelf = get_shelf (self, series, vv_history_find (self, end_ns) - from, columns, builder.width_ns);
+  shelf = get_shelf (self, series, vv_history_find (self, end_ns) - from, columns,
+                     builder.width_ns);
   feed_samples (&builder, self, series, shelf, from, gap);
 
   if (builder.has_open)

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* report-csv.c — a report as the CSV of CONTRACT.md: one row a sample.  In: the table.  Out: a header line and rows. */
+/* report-csv.c — a report as the CSV of CONTRACT.md: one row a sample.  In: the table.  Out: a
+ * header line and rows. */
 
 #include "monitor/report-private.h"
 

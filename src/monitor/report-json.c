@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* report-json.c — a report as the JSON of CONTRACT.md, "monitor --json".  In: the table.  Out: one document. */
+/* report-json.c — a report as the JSON of CONTRACT.md, "monitor --json".  In: the table.  Out: one
+ * document. */
 
 #include "monitor/report-private.h"
 
@@ -126,7 +127,8 @@ write_summary (VvJson              *json,
   VvStats cpu, memory;
 
   vv_stats_compute (vv_report_get_column (table, "cpu_percent")->values, table->n_samples, &cpu);
-  vv_stats_compute (vv_report_get_column (table, "memory_percent")->values, table->n_samples, &memory);
+  vv_stats_compute (vv_report_get_column (table, "memory_percent")->values, table->n_samples,
+                    &memory);
 
   vv_json_name (json, "summary");
   vv_json_begin_object (json);

@@ -23,7 +23,8 @@ typedef enum
  * @custom: whether it is a custom metric
  * @series: in the history; VV_REPORT_COMPUTED where it is of none
  * @values: (array length=n_samples)
- * @reasons: (array length=n_samples) (nullable): of a custom metric: why a value is missing, or NULL; held by the table */
+ * @reasons: (array length=n_samples) (nullable): of a custom metric: why a value is missing, or
+ *   NULL; held by the table */
 typedef struct
 {
   char *name;
@@ -34,12 +35,14 @@ typedef struct
   const char **reasons;
 } VvReportColumn;
 
-/* Numbers are read from @history when the first format asks for them: times_ns is NULL before, history after.
+/* Numbers are read from @history when the first format asks for them: times_ns is NULL before,
+ * history after.
  * @columns: (element-type VvReportColumn): CONTRACT.md's in their order, then the custom metrics
  * @n_fixed: how many of them are CONTRACT.md's
  * @times_ns: (array length=n_samples)
  * @epochs_us: (array length=n_samples): the same on the wall clock
- * @first_ns: where "elapsed" is 0: the first sample ever, so that files of one watch agree, whatever they leave out
+ * @first_ns: where "elapsed" is 0: the first sample ever, so that files of one watch agree,
+ *   whatever they leave out
  * @texts: holds the reasons, each text once
  * @history, @reasons, @epoch: copies, the table's own
  * @from: the first sample's index in @history

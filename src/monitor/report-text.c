@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* report-text.c — a report for people.  In: the monitor.  Out: who it was, a table of summaries, how it ended. */
+/* report-text.c — a report for people.  In: the monitor.  Out: who it was, a table of summaries,
+ * how it ended. */
 
 #include "monitor/report-private.h"
 
@@ -104,7 +105,8 @@ write_title (VvMonitor *monitor,
   if (python->version != NULL && g_str_has_prefix (python->version, "PyPy"))
     g_string_append_printf (out, _("%s, process %d, %s"), name, process->pid, python->version);
   else if (python->version != NULL)
-    g_string_append_printf (out, _("%s, process %d, Python %s"), name, process->pid, python->version);
+    g_string_append_printf (out, _("%s, process %d, Python %s"), name, process->pid,
+                            python->version);
   else
     g_string_append_printf (out, _("%s, process %d"), name, process->pid);
   g_string_append_c (out, '\n');
@@ -132,7 +134,8 @@ write_extent (const VvReport *self,
       count = vv_text_format ((double) (to - from), VV_UNIT_COUNT);
       g_string_append_printf (out,
                               /* Translators: a number, and a length of time */
-                              g_dngettext (GETTEXT_PACKAGE, "%s sample in %s", "%s samples in %s", (gulong) (to - from)),
+                              g_dngettext (GETTEXT_PACKAGE, "%s sample in %s", "%s samples in %s",
+                                           (gulong) (to - from)),
                               count, span);
     }
   g_string_append_c (out, '\n');
@@ -183,7 +186,8 @@ vv_report_write_text (const VvReport *self,
   for (guint i = 0; i < VV_N_METRICS; i++)
     add_row (rows, self, history, i, _(vv_metric_get_info (i)->name), vv_metric_get_info (i)->unit);
   for (guint i = 0; i < vv_monitor_get_n_metrics (monitor); i++)
-    add_row (rows, self, history, vv_monitor_get_metric_series (monitor, i), vv_monitor_get_metric_name (monitor, i),
+    add_row (rows, self, history, vv_monitor_get_metric_series (monitor, i),
+             vv_monitor_get_metric_name (monitor, i),
              VV_UNIT_NONE);
 
   write_title (monitor, out);

@@ -1,9 +1,10 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* report.c — the table behind all three formats.  In: a monitor and a range.  Out: columns of numbers in the order of
- * CONTRACT.md, two of which are computed: memory in percent of the machine's and in MiB.  What a table is made of is a
- * copy that shares its chunks with the monitor's; the numbers are read from it where they are written down. */
+/* report.c — the table behind all three formats.  In: a monitor and a range.  Out: columns of
+ * numbers in the order of CONTRACT.md, two of which are computed: memory in percent of the
+ * machine's and in MiB.  What a table is made of is a copy that shares its chunks with the
+ * monitor's; the numbers are read from it where they are written down. */
 
 #include "monitor/report-private.h"
 
@@ -137,7 +138,8 @@ vv_report_table_new (const VvReport *report,
     add_column (self, fixed[i].name, fixed[i].metric >= 0 ? (guint) fixed[i].metric : VV_REPORT_COMPUTED);
   self->n_fixed = self->columns->len;
   for (guint i = 0; i < vv_monitor_get_n_metrics (monitor); i++)
-    add_column (self, vv_monitor_get_metric_name (monitor, i), vv_monitor_get_metric_series (monitor, i));
+    add_column (self, vv_monitor_get_metric_name (monitor, i),
+                vv_monitor_get_metric_series (monitor, i));
 
   return self;
 }

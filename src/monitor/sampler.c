@@ -1,16 +1,18 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* sampler.c — one thread reads all probes.  In: probes and intervals.  Out: calls in the owner's main context.  The thread owns
- * the probes; the owner's side owns the functions to call, so a removal there takes effect at once, whatever
- * the thread is doing.  Between them are two things under one lock: what the thread shall do, and what it has read. */
+/* sampler.c — one thread reads all probes.  In: probes and intervals.  Out: calls in the owner's
+ * main context.  The thread owns the probes; the owner's side owns the functions to call, so a
+ * removal there takes effect at once, whatever the thread is doing.  Between them are two things
+ * under one lock: what the thread shall do, and what it has read. */
 
 #include "monitor/sampler.h"
 
 #include "base/error.h"
 #include "monitor/gauge.h"
 
-/* Belongs to the thread but for what the lock guards: @removed, the interval, and what to tell the probe. */
+/* Belongs to the thread but for what the lock guards: @removed, the interval, and what to tell the
+ * probe. */
 typedef struct
 {
   guint id;
@@ -149,7 +151,8 @@ find_next (VvSampler *self)
   return next;
 }
 
-/* From the deadline that was, not from now: so the pace is kept.  Deadlines that were missed are not made up for. */
+/* From the deadline that was, not from now: so the pace is kept.  Deadlines that were missed are
+ * not made up for. */
 static void
 set_next (Task   *task,
           gint64  now_ns)

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* sampler.h — one thread that reads many probes on time and hands samples to the main context.  Deadlines are absolute,
- * so that intervals do not drift; a late reader skips, it never hurries after. */
+/* sampler.h — one thread that reads many probes on time and hands samples to the main context.
+ * Deadlines are absolute, so that intervals do not drift; a late reader skips, it never hurries
+ * after. */
 
 #pragma once
 
@@ -27,7 +28,8 @@ VV_API void vv_sampler_free (VvSampler *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvSampler, vv_sampler_free)
 
 /** vv_sampler_add: @probe: (transfer full).  Returns: a number that is never used again, not 0 */
-VV_API guint vv_sampler_add (VvSampler *self, VvProbe *probe, gint64 interval_ns, VvSamplerFunc func, gpointer user_data);
+VV_API guint vv_sampler_add (VvSampler *self, VvProbe *probe, gint64 interval_ns,
+                             VvSamplerFunc func, gpointer user_data);
 /** vv_sampler_remove: @func is not called any more, from now */
 VV_API void vv_sampler_remove (VvSampler *self, guint id);
 VV_API void vv_sampler_set_interval (VvSampler *self, guint id, gint64 interval_ns);

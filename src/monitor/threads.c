@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* threads.c — counters of single threads.  In: /proc/PID/task.  Out: rates of the whole process, and CPU per thread.
- * Differences are taken thread by thread and then added: a thread that ended takes its counter along, and
- * a difference of sums would then be negative. */
+/* threads.c — counters of single threads.  In: /proc/PID/task.  Out: rates of the whole process,
+ * and CPU per thread.  Differences are taken thread by thread and then added: a thread that ended
+ * takes its counter along, and a difference of sums would then be negative. */
 
 #include "monitor/threads.h"
 
