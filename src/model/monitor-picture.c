@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* monitor-picture.c — fills a VvTracks.  In: a monitor and a view.  Out: tracks of spans, with the text of every
- * value; beside each series of the picture stands which series of the history it is, so that a cursor
- * can move without reducing anything again. */
+/* monitor-picture.c — fills a VvTracks.  In: a monitor and a view.  Out: tracks of spans, with the
+ * text of every value; beside each series of the picture stands which series of the history it is,
+ * so that a cursor can move without reducing anything again. */
 
 #include "model/monitor-picture.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* monitor-summary.c — rows of numbers.  In: a monitor and a view.  Out: one row a shown series.  User and system
- * share a row, since the question under a CPU graph is how busy the process was. */
+/* monitor-summary.c — rows of numbers.  In: a monitor and a view.  Out: one row a shown series.
+ * User and system share a row, since the question under a CPU graph is how busy the process was. */
 
 #include "model/monitor-summary.h"
 
@@ -133,7 +133,8 @@ vv_monitor_summary_to_text (const VvMonitorSummary *self,
   out = g_string_new (NULL);
   range = vv_monitor_summary_get_range (self, monitor);
   g_string_append_printf (out, "%s\t%s\n", vv_monitor_get_name (monitor), range);
-  g_string_append_printf (out, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", _("Series"), _("Average"), _("Maximum"), _("Minimum"),
+  g_string_append_printf (out, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", _("Series"), _("Average"),
+                          _("Maximum"), _("Minimum"),
                           _("95th percentile"), _("Last"), _("Samples"));
   for (guint i = 0; i < self->n_rows; i++)
     append_values (out, &self->rows[i]);

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* monitor-summary.h — the table under the graphs: six numbers a series for the selected time, or else the visible. */
+/* monitor-summary.h — the table under the graphs: six numbers a series for the selected time, or
+ * else the visible. */
 
 #pragma once
 
@@ -42,15 +43,21 @@ typedef struct
   guint n_rows;
 } VvMonitorSummary;
 
-/** vv_monitor_summary_new: takes time by the number of samples in the range.  Returns: (transfer full): the summary */
-VV_API VvMonitorSummary *vv_monitor_summary_new (VvMonitor *monitor, const VvMonitorView *view) G_GNUC_WARN_UNUSED_RESULT;
+/** vv_monitor_summary_new: takes time by the number of samples in the range.  Returns: (transfer
+ * full): the summary */
+VV_API VvMonitorSummary *vv_monitor_summary_new (VvMonitor *monitor,
+                                                 const VvMonitorView *view) G_GNUC_WARN_UNUSED_RESULT;
 VV_API void vv_monitor_summary_free (VvMonitorSummary *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvMonitorSummary, vv_monitor_summary_free)
 
-/** vv_monitor_summary_get_range: Returns: (transfer full): "10:40:30 – 10:41:22 · 52.0 s" in local time */
-VV_API char *vv_monitor_summary_get_range (const VvMonitorSummary *self, VvMonitor *monitor) G_GNUC_WARN_UNUSED_RESULT;
+/** vv_monitor_summary_get_range: Returns: (transfer full): "10:40:30 – 10:41:22 · 52.0 s" in local
+ * time */
+VV_API char *vv_monitor_summary_get_range (const VvMonitorSummary *self,
+                                           VvMonitor *monitor) G_GNUC_WARN_UNUSED_RESULT;
 
-/** vv_monitor_summary_to_text: Returns: (transfer full): the table for the clipboard: a header line, tabs between columns */
-VV_API char *vv_monitor_summary_to_text (const VvMonitorSummary *self, VvMonitor *monitor) G_GNUC_WARN_UNUSED_RESULT;
+/** vv_monitor_summary_to_text: Returns: (transfer full): the table for the clipboard: a header
+ * line, tabs between columns */
+VV_API char *vv_monitor_summary_to_text (const VvMonitorSummary *self,
+                                         VvMonitor *monitor) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* monitor-view.c — which series stand in which track, and arithmetic on the visible time.  In: a monitor.  Out: a
- * plain value and lists of series.  The tracks are one table; what they show at first is a bit in it. */
+/* monitor-view.c — which series stand in which track, and arithmetic on the visible time.  In: a
+ * monitor.  Out: a plain value and lists of series.  The tracks are one table; what they show at
+ * first is a bit in it. */
 
 #include "model/monitor-view.h"
 
@@ -47,42 +48,57 @@ static const TrackInfo track_infos[VV_MONITOR_TRACK_METRIC] = {
   [VV_MONITOR_TRACK_CPU] = {
     N_("CPU"), VV_UNIT_PERCENT, TRUE, FALSE,
     {
-      /* Translators: short names of series in the legend of CPU: time in the program, time in the kernel */
-      { VV_METRIC_CPU_USER, VV_METRIC_CPU_USER, VV_ROLE_CPU_USER, VV_SHAPE_AREA, N_("User"), N_("CPU, user"), AT_FIRST },
-      { VV_METRIC_CPU_SYSTEM, VV_METRIC_CPU, VV_ROLE_CPU_SYSTEM, VV_SHAPE_BAND, N_("System"), N_("CPU, system"), AT_FIRST },
+      /* Translators: short names of series in the legend of CPU: time in the program, time in the
+       * kernel */
+      { VV_METRIC_CPU_USER, VV_METRIC_CPU_USER, VV_ROLE_CPU_USER, VV_SHAPE_AREA, N_("User"),
+        N_("CPU, user"), AT_FIRST },
+      { VV_METRIC_CPU_SYSTEM, VV_METRIC_CPU, VV_ROLE_CPU_SYSTEM, VV_SHAPE_BAND, N_("System"),
+        N_("CPU, system"), AT_FIRST },
     },
     2,
   },
   [VV_MONITOR_TRACK_MEMORY] = {
     N_("Memory"), VV_UNIT_BYTES, TRUE, FALSE,
     {
-      /* Translators: short names of kinds of memory, here and below; "long name|" is left out: the table of
-       * the summary has the room that the legend lacks. */
-      { VV_METRIC_RSS, VV_METRIC_RSS, VV_ROLE_RSS, VV_SHAPE_LINE, N_("RSS"), N_("long name|RSS"), AT_FIRST | NOT_IN_TREE },
-      { VV_METRIC_PSS, VV_METRIC_PSS, VV_ROLE_PSS, VV_SHAPE_STEP_DASHED, N_("PSS"), N_("long name|PSS"), AT_FIRST },
-      { VV_METRIC_PRIVATE, VV_METRIC_PRIVATE, VV_ROLE_PRIVATE, VV_SHAPE_AREA, N_("Private"), N_("Private memory"), AT_FIRST },
-      { VV_METRIC_SHARED, VV_METRIC_SHARED, VV_ROLE_SHARED, VV_SHAPE_LINE, N_("Shared"), N_("Shared memory"), NOT_IN_TREE },
+      /* Translators: short names of kinds of memory, here and below; "long name|" is left out: the
+       * table of the summary has the room that the legend lacks. */
+      { VV_METRIC_RSS, VV_METRIC_RSS, VV_ROLE_RSS, VV_SHAPE_LINE, N_("RSS"), N_("long name|RSS"),
+        AT_FIRST | NOT_IN_TREE },
+      { VV_METRIC_PSS, VV_METRIC_PSS, VV_ROLE_PSS, VV_SHAPE_STEP_DASHED, N_("PSS"),
+        N_("long name|PSS"), AT_FIRST },
+      { VV_METRIC_PRIVATE, VV_METRIC_PRIVATE, VV_ROLE_PRIVATE, VV_SHAPE_AREA, N_("Private"),
+        N_("Private memory"), AT_FIRST },
+      { VV_METRIC_SHARED, VV_METRIC_SHARED, VV_ROLE_SHARED, VV_SHAPE_LINE, N_("Shared"),
+        N_("Shared memory"), NOT_IN_TREE },
       { VV_METRIC_SWAP, VV_METRIC_SWAP, VV_ROLE_SWAP, VV_SHAPE_LINE, N_("Swap"), N_("Swap"), 0 },
-      { VV_METRIC_VIRTUAL, VV_METRIC_VIRTUAL, VV_ROLE_VIRTUAL, VV_SHAPE_LINE, N_("Virtual"), N_("Virtual memory"), 0 },
+      { VV_METRIC_VIRTUAL, VV_METRIC_VIRTUAL, VV_ROLE_VIRTUAL, VV_SHAPE_LINE, N_("Virtual"),
+        N_("Virtual memory"), 0 },
     },
     6,
   },
   [VV_MONITOR_TRACK_THREADS] = {
     N_("Threads and files"), VV_UNIT_COUNT, FALSE, FALSE,
     {
-      { VV_METRIC_FILES, VV_METRIC_FILES, VV_ROLE_FILES, VV_SHAPE_STEP, N_("Open files"), N_("Open files"), AT_FIRST },
-      { VV_METRIC_THREADS, VV_METRIC_THREADS, VV_ROLE_THREADS, VV_SHAPE_STEP, N_("Threads"), N_("Threads"), AT_FIRST },
+      { VV_METRIC_FILES, VV_METRIC_FILES, VV_ROLE_FILES, VV_SHAPE_STEP, N_("Open files"),
+        N_("Open files"), AT_FIRST },
+      { VV_METRIC_THREADS, VV_METRIC_THREADS, VV_ROLE_THREADS, VV_SHAPE_STEP, N_("Threads"),
+        N_("Threads"), AT_FIRST },
     },
     2,
   },
   [VV_MONITOR_TRACK_IO] = {
     N_("Input and output"), VV_UNIT_BYTES_RATE, FALSE, FALSE,
     {
-      /* Translators: short names of rates: bytes a second that are read and written, here and below */
-      { VV_METRIC_READ_RATE, VV_METRIC_READ_RATE, VV_ROLE_READ, VV_SHAPE_LINE, N_("Read"), N_("Read from storage"), AT_FIRST },
-      { VV_METRIC_WRITE_RATE, VV_METRIC_WRITE_RATE, VV_ROLE_WRITE, VV_SHAPE_LINE, N_("Written"), N_("Written to storage"), AT_FIRST },
-      { VV_METRIC_READ_CALLS_RATE, VV_METRIC_READ_CALLS_RATE, VV_ROLE_READ_CALLS, VV_SHAPE_LINE, N_("Read, with cache"), N_("Read, with cache"), 0 },
-      { VV_METRIC_WRITE_CALLS_RATE, VV_METRIC_WRITE_CALLS_RATE, VV_ROLE_WRITE_CALLS, VV_SHAPE_LINE, N_("Written, with cache"), N_("Written, with cache"), 0 },
+      /* Translators: short names of rates: bytes a second that are read and written, here and
+       * below */
+      { VV_METRIC_READ_RATE, VV_METRIC_READ_RATE, VV_ROLE_READ, VV_SHAPE_LINE, N_("Read"),
+        N_("Read from storage"), AT_FIRST },
+      { VV_METRIC_WRITE_RATE, VV_METRIC_WRITE_RATE, VV_ROLE_WRITE, VV_SHAPE_LINE, N_("Written"),
+        N_("Written to storage"), AT_FIRST },
+      { VV_METRIC_READ_CALLS_RATE, VV_METRIC_READ_CALLS_RATE, VV_ROLE_READ_CALLS, VV_SHAPE_LINE,
+        N_("Read, with cache"), N_("Read, with cache"), 0 },
+      { VV_METRIC_WRITE_CALLS_RATE, VV_METRIC_WRITE_CALLS_RATE, VV_ROLE_WRITE_CALLS, VV_SHAPE_LINE,
+        N_("Written, with cache"), N_("Written, with cache"), 0 },
     },
     4,
   },
@@ -90,11 +106,15 @@ static const TrackInfo track_infos[VV_MONITOR_TRACK_METRIC] = {
     /* Translators: page faults and context switches */
     N_("Faults and switches"), VV_UNIT_RATE, FALSE, TRUE,
     {
-      { VV_METRIC_MINOR_FAULTS, VV_METRIC_MINOR_FAULTS, VV_ROLE_FAULTS_MINOR, VV_SHAPE_LINE, N_("Minor faults"), N_("Minor page faults"), AT_FIRST },
-      { VV_METRIC_MAJOR_FAULTS, VV_METRIC_MAJOR_FAULTS, VV_ROLE_FAULTS_MAJOR, VV_SHAPE_LINE, N_("Major faults"), N_("Major page faults"), AT_FIRST },
+      { VV_METRIC_MINOR_FAULTS, VV_METRIC_MINOR_FAULTS, VV_ROLE_FAULTS_MINOR, VV_SHAPE_LINE,
+        N_("Minor faults"), N_("Minor page faults"), AT_FIRST },
+      { VV_METRIC_MAJOR_FAULTS, VV_METRIC_MAJOR_FAULTS, VV_ROLE_FAULTS_MAJOR, VV_SHAPE_LINE,
+        N_("Major faults"), N_("Major page faults"), AT_FIRST },
       /* Translators: short names of kinds of context switches, here and below */
-      { VV_METRIC_VOLUNTARY_SWITCHES, VV_METRIC_VOLUNTARY_SWITCHES, VV_ROLE_SWITCHES_VOLUNTARY, VV_SHAPE_LINE, N_("Voluntary"), N_("Voluntary context switches"), AT_FIRST },
-      { VV_METRIC_INVOLUNTARY_SWITCHES, VV_METRIC_INVOLUNTARY_SWITCHES, VV_ROLE_SWITCHES_INVOLUNTARY, VV_SHAPE_LINE, N_("Involuntary"), N_("Involuntary context switches"), AT_FIRST },
+      { VV_METRIC_VOLUNTARY_SWITCHES, VV_METRIC_VOLUNTARY_SWITCHES, VV_ROLE_SWITCHES_VOLUNTARY,
+        VV_SHAPE_LINE, N_("Voluntary"), N_("Voluntary context switches"), AT_FIRST },
+      { VV_METRIC_INVOLUNTARY_SWITCHES, VV_METRIC_INVOLUNTARY_SWITCHES,
+        VV_ROLE_SWITCHES_INVOLUNTARY, VV_SHAPE_LINE, N_("Involuntary"), N_("Involuntary context switches"), AT_FIRST },
     },
     4,
   },
@@ -275,7 +295,8 @@ list_metrics (const VvMonitorView      *self,
           row.drawn_series = s->metric;
         }
       copy_text (row.name, sizeof row.name, _(s->name));
-      copy_text (row.long_name, sizeof row.long_name, g_dpgettext (GETTEXT_PACKAGE, s->long_name, 0));
+      copy_text (row.long_name, sizeof row.long_name,
+                 g_dpgettext (GETTEXT_PACKAGE, s->long_name, 0));
       g_array_append_val (out, row);
     }
 }
@@ -375,7 +396,8 @@ list_threads (const VvMonitorView *self,
         .shown = TRUE,
       };
 
-      row.series = vv_monitor_get_thread (monitor, g_array_index (ranks, ThreadRank, i).index, &tid, &name);
+      row.series = vv_monitor_get_thread (monitor, g_array_index (ranks, ThreadRank, i).index, &tid,
+                                          &name);
       row.drawn_series = row.series;
       short_name = g_strdup_printf ("%s %d", name != NULL ? name : "", tid);
       /* TRANSLATORS: a thread's name and number, in the table under the graphs */

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* monitor-view.h — what a person looks at of a monitor: which time, which tracks in which order, which of
- * their series.  A plain value: copy it by assignment, keep it, hand it to another thread. */
+/* monitor-view.h — what a person looks at of a monitor: which time, which tracks in which order,
+ * which of their series.  A plain value: copy it by assignment, keep it, hand it to another
+ * thread. */
 
 #pragma once
 
@@ -100,7 +101,8 @@ typedef struct
   gboolean shown;
 } VvMonitorSeries;
 
-/** vv_monitor_view_init: the whole history, nothing selected, the tracks that are shown at first in their order, 800 columns */
+/** vv_monitor_view_init: the whole history, nothing selected, the tracks that are shown at first in
+ * their order, 800 columns */
 VV_API void vv_monitor_view_init (VvMonitorView *self, VvMonitor *monitor);
 
 /** vv_monitor_view_show_all: the visible time becomes that of the whole history */
@@ -109,11 +111,14 @@ VV_API void vv_monitor_view_show_all (VvMonitorView *self, VvMonitor *monitor);
 /** vv_monitor_view_find_track: Returns: the index of the track with @id, or -1 */
 VV_API int vv_monitor_view_find_track (const VvMonitorView *self, guint id);
 
-/** vv_monitor_view_move_track: moves the track at @index past its next visible neighbour, up (-1) or down (1). Returns: whether there was one */
+/** vv_monitor_view_move_track: moves the track at @index past its next visible neighbour, up (-1)
+ * or down (1). Returns: whether there was one */
 VV_API gboolean vv_monitor_view_move_track (VvMonitorView *self, guint index, int direction);
 
-/** vv_monitor_view_get_title: Returns: (transfer full): the title of the track at @index, display-safe */
-VV_API char *vv_monitor_view_get_title (const VvMonitorView *self, VvMonitor *monitor, guint index) G_GNUC_WARN_UNUSED_RESULT;
+/** vv_monitor_view_get_title: Returns: (transfer full): the title of the track at @index,
+ * display-safe */
+VV_API char *vv_monitor_view_get_title (const VvMonitorView *self, VvMonitor *monitor,
+                                        guint index) G_GNUC_WARN_UNUSED_RESULT;
 
 /** vv_monitor_view_get_unit: Returns: what the track at @index measures */
 VV_API VvUnit vv_monitor_view_get_unit (const VvMonitorView *self, guint index);
@@ -125,21 +130,24 @@ VV_API gboolean vv_monitor_view_is_tall (const VvMonitorView *self, guint index)
  * vv_monitor_view_list_series:
  * @index: which track
  *
- * Lists the series that the track can show, those that are not shown too.  Where children are summed, series
- * whose sum would count shared pages several times (RSS, shared) are left out.
+ * Lists the series that the track can show, those that are not shown too.  Where children are
+ * summed, series whose sum would count shared pages several times (RSS, shared) are left out.
  *
  * Returns: (transfer full) (element-type VvMonitorSeries): the series, in drawing order
  */
-VV_API GArray *vv_monitor_view_list_series (const VvMonitorView *self, VvMonitor *monitor, guint index) G_GNUC_WARN_UNUSED_RESULT;
+VV_API GArray *vv_monitor_view_list_series (const VvMonitorView *self, VvMonitor *monitor,
+                                            guint index) G_GNUC_WARN_UNUSED_RESULT;
 
-/** vv_monitor_view_zoom: scales the visible time by @factor about @anchor_ns, which stays where it is; 1 s to 7 days */
+/** vv_monitor_view_zoom: scales the visible time by @factor about @anchor_ns, which stays where it
+ * is; 1 s to 7 days */
 VV_API void vv_monitor_view_zoom (VvMonitorView *self, double factor, gint64 anchor_ns);
 /** vv_monitor_view_pan: moves the visible time, no further than the history's edges */
 VV_API void vv_monitor_view_pan (VvMonitorView *self, VvMonitor *monitor, gint64 delta_ns);
 /** vv_monitor_view_follow: moves the visible time so that it ends at @now_ns */
 VV_API void vv_monitor_view_follow (VvMonitorView *self, gint64 now_ns);
 
-/** vv_monitor_view_select: selects a range, given in either order; VV_TIME_NONE as @from_ns drops the selection */
+/** vv_monitor_view_select: selects a range, given in either order; VV_TIME_NONE as @from_ns drops
+ * the selection */
 VV_API void vv_monitor_view_select (VvMonitorView *self, gint64 from_ns, gint64 to_ns);
 /** vv_monitor_view_has_selection: Returns: whether a range is selected */
 VV_API gboolean vv_monitor_view_has_selection (const VvMonitorView *self);

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* process-diff.c — from one order of rows to the next.  In: what a view sees and what it should see.  Out: as few
- * ::items-changed as that takes, so that a view keeps its selection and scroll position. */
+/* process-diff.c — from one order of rows to the next.  In: what a view sees and what it should
+ * see.  Out: as few ::items-changed as that takes, so that a view keeps its selection and scroll
+ * position. */
 
 #include "model/process-list-private.h"
 
@@ -55,7 +56,8 @@ insert_new (GListModel *model,
     }
 }
 
-/* Rows changed places (one got another name): what lies between the first and last difference is told anew. */
+/* Rows changed places (one got another name): what lies between the first and last difference is
+ * told anew. */
 static void
 replace_middle (GListModel *model,
                 GPtrArray  *now,

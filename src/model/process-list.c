@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* process-list.c — a census as a GListModel.  In: scans.  Out: rows in the order of a tree, and ::items-changed for what
- * really came or went.  Most scans change neither rows nor order; then nothing is sorted and nothing is told. */
+/* process-list.c — a census as a GListModel.  In: scans.  Out: rows in the order of a tree, and
+ * ::items-changed for what really came or went.  Most scans change neither rows nor order; then
+ * nothing is sorted and nothing is told. */
 
 #include "model/process-list.h"
 
@@ -40,7 +41,8 @@ static GParamSpec *properties[N_PROPS];
 static void vv_process_list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (VvProcessList, vv_process_list, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, vv_process_list_model_init))
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
+                                                      vv_process_list_model_init))
 
 static guint
 key_hash (gconstpointer data)
@@ -198,7 +200,8 @@ vv_process_list_class_init (VvProcessListClass *klass)
   object_class->finalize = vv_process_list_finalize;
 
   properties[PROP_N_LIVE] =
-    g_param_spec_uint ("n-live", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    g_param_spec_uint ("n-live", NULL, NULL, 0, G_MAXUINT, 0,
+                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SEARCH] =
     g_param_spec_string ("search", NULL, NULL, NULL,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);

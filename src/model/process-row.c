@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* process-row.c — one process in a list.  In: census entries.  Out: short texts and a minute of CPU.
- * Texts are made anew only where a number that they show has changed, and ::changed tells so; most rows are idle. */
+/* process-row.c — one process in a list.  In: census entries.  Out: short texts and a minute of
+ * CPU.  Texts are made anew only where a number that they show has changed, and ::changed tells so;
+ * most rows are idle. */
 
 #include "model/process-row-private.h"
 
@@ -169,9 +170,11 @@ vv_process_row_class_init (VvProcessRowClass *klass)
   object_class->finalize = vv_process_row_finalize;
 
   signals[CHANGED] =
-    g_signal_new ("changed", VV_TYPE_PROCESS_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+    g_signal_new ("changed", VV_TYPE_PROCESS_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
   signals[TICKED] =
-    g_signal_new ("ticked", VV_TYPE_PROCESS_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+    g_signal_new ("ticked", VV_TYPE_PROCESS_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
 }
 
 static void

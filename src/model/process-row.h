@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* process-row.h — one process in a list, with the CPU of its last minute.  Written by its list only.  Main thread. */
+/* process-row.h — one process in a list, with the CPU of its last minute.  Written by its list
+ * only.  Main thread. */
 
 #pragma once
 
@@ -28,13 +29,16 @@ VV_API VvProcess *vv_process_row_get_process (VvProcessRow *self);
 VV_API const VvPython *vv_process_row_get_python (VvProcessRow *self);
 VV_API int vv_process_row_get_pid (VvProcessRow *self);
 VV_API const char *vv_process_row_get_name (VvProcessRow *self);
-/** vv_process_row_get_title: Returns: its name; below a parent of the same name only what tells it apart: "child 2" */
+/** vv_process_row_get_title: Returns: its name; below a parent of the same name only what tells it
+ * apart: "child 2" */
 VV_API const char *vv_process_row_get_title (VvProcessRow *self);
-/** vv_process_row_get_detail: Returns: "48213 · 3.13"; the user in the place of a version that is not known */
+/** vv_process_row_get_detail: Returns: "48213 · 3.13"; the user in the place of a version that is
+ * not known */
 VV_API const char *vv_process_row_get_detail (VvProcessRow *self);
 /** vv_process_row_get_usage: Returns: "38 % · 412 MiB"; or that it has ended */
 VV_API const char *vv_process_row_get_usage (VvProcessRow *self);
-/** vv_process_row_get_reason: Returns: (nullable): why its heap cannot be read, to be shown below */
+/** vv_process_row_get_reason: Returns: (nullable): why its heap cannot be read, to be shown
+ * below */
 VV_API const char *vv_process_row_get_reason (VvProcessRow *self);
 /** vv_process_row_get_advice: Returns: (nullable): what to do about it */
 VV_API const char *vv_process_row_get_advice (VvProcessRow *self);
@@ -55,7 +59,8 @@ VV_API void vv_process_row_set_watched (VvProcessRow *self, gboolean watched);
  */
 VV_API gsize vv_process_row_get_cpu (VvProcessRow *self, double values[VV_PROCESS_ROW_SECONDS]);
 
-/** vv_process_row_matches: whether each word of @needle (casefolded) is in its name, PID, user, version or command */
+/** vv_process_row_matches: whether each word of @needle (casefolded) is in its name, PID, user,
+ * version or command */
 VV_API gboolean vv_process_row_matches (VvProcessRow *self, const char *needle);
 
 G_END_DECLS

@@ -1,15 +1,16 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* process-tree.c — the order of a process list.  In: rows that know their parents' PIDs, and a search.  Out: those shown,
- * children below their parents, and each row's place told.  Columns over indices, so that no row needs to know its
- * children. */
+/* process-tree.c — the order of a process list.  In: rows that know their parents' PIDs, and a
+ * search.  Out: those shown, children below their parents, and each row's place told.  Columns over
+ * indices, so that no row needs to know its children. */
 
 #include "model/process-list-private.h"
 
 #include "model/process-row-private.h"
 
-/* One row in the tree while it is put in order: columns over indices, so that no row needs to know its children. */
+/* One row in the tree while it is put in order: columns over indices, so that no row needs to know
+ * its children. */
 typedef struct
 {
   VvProcessRow *row;
@@ -72,7 +73,8 @@ make_nodes (GHashTable *rows,
   return nodes;
 }
 
-/* Appends @root and what stands below it in depth-first order; without recursion, since chains may be long. */
+/* Appends @root and what stands below it in depth-first order; without recursion, since chains may
+ * be long. */
 static void
 append_tree (Node      *nodes,
              guint      root,
