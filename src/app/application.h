@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* application.h — the application: one a session of the desktop, a second start comes to the first. */
+/* application.h — the application: one a session of the desktop, a second start comes to the
+ * first. */
 
 #pragma once
 
@@ -20,6 +21,7 @@ GSettings *vv_application_get_settings (VvApplication *self);
 VvTargets *vv_application_get_targets (VvApplication *self);
 
 /** vv_application_launch: starts @launch, and shows it; an error goes to the caller */
-gboolean vv_application_launch (VvApplication *self, const VvLaunch *launch, gboolean owned, GError **error);
+gboolean vv_application_launch (VvApplication *self, const VvLaunch *launch, gboolean owned,
+                                GError **error);
 
 G_END_DECLS

@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/** vv_demo_get_argv: Returns: (transfer full) (nullable): how to start it; NULL where there is no Python 3.9 or newer */
+/** vv_demo_get_argv: Returns: (transfer full) (nullable): how to start it; NULL where there is no
+ * Python 3.9 or newer */
 char **vv_demo_get_argv (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

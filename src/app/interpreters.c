@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* interpreters.c — which Pythons there are.  In: folders.  Out: executables named python3.N, each file once.
- * What is called python3 is followed to its end, since it may be a script of pyenv that starts another one. */
+/* interpreters.c — which Pythons there are.  In: folders.  Out: executables named python3.N, each
+ * file once.  What is called python3 is followed to its end, since it may be a script of pyenv that
+ * starts another one. */
 
 #include "app/interpreters.h"
 

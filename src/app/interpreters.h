@@ -26,7 +26,8 @@ typedef struct
 /**
  * vv_interpreters_find:
  *
- * Looks into PATH and the places of pyenv; starts nothing, so it is quick.  The system's own python3 comes first.
+ * Looks into PATH and the places of pyenv; starts nothing, so it is quick.  The system's own
+ * python3 comes first.
  *
  * Returns: (transfer full) (element-type VvInterpreter): what there is
  */

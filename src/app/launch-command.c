@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* launch-command.c — from a form to a command.  In: text.  Out: argv, directory and environment, or which field is wrong.
- * Nothing goes through a shell, so nothing is expanded but a leading "~/". */
+/* launch-command.c — from a form to a command.  In: text.  Out: argv, directory and environment, or
+ * which field is wrong.  Nothing goes through a shell, so nothing is expanded but a leading
+ * "~/". */
 
 #include "app/launch-command.h"
 
@@ -53,7 +54,8 @@ find_directory (const char  *text,
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     return g_steal_pointer (&path);
   shown = vv_text_display (path, -1, 200);
-  g_set_error (error, VV_ERROR, VV_ERROR_GONE, _("There is no folder “%s”. Choose another one."), shown);
+  g_set_error (error, VV_ERROR, VV_ERROR_GONE, _("There is no folder “%s”. Choose another one."),
+               shown);
   return NULL;
 }
 
@@ -103,7 +105,8 @@ is_module_name (const char *text)
   return !start && !g_str_has_suffix (text, ".py");
 }
 
-/* The words of a script's first line after "#!", as the kernel reads them: a path and at most one argument. */
+/* The words of a script's first line after "#!", as the kernel reads them: a path and at most one
+ * argument. */
 static char **
 read_shebang (const char *path)
 {
@@ -190,7 +193,8 @@ vv_launch_command_build (const VvLaunchForm  *form,
 
   if (program[0] == '\0')
     {
-      g_set_error (error, VV_ERROR, VV_ERROR_INVALID, _("Say what to launch: a script, a module or a program."));
+      g_set_error (error, VV_ERROR, VV_ERROR_INVALID,
+                   _("Say what to launch: a script, a module or a program."));
       return FALSE;
     }
   directory = find_directory (form->directory, error);
@@ -199,7 +203,8 @@ vv_launch_command_build (const VvLaunchForm  *form,
   if (!g_shell_parse_argv (form->arguments, NULL, &arguments, &reason) &&
       !g_error_matches (reason, G_SHELL_ERROR, G_SHELL_ERROR_EMPTY_STRING))
     {
-      g_set_error (error, VV_ERROR, VV_ERROR_INVALID, _("The arguments cannot be read: %s"), reason->message);
+      g_set_error (error, VV_ERROR, VV_ERROR_INVALID, _("The arguments cannot be read: %s"),
+                   reason->message);
       return FALSE;
     }
   environment = parse_environment (form->environment, error);

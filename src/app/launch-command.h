@@ -53,9 +53,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VvLaunchCommand, vv_launch_command_clear)
  * @python: (nullable): the interpreter that VV_LAUNCH_AUTOMATIC takes for a script that names none
  * @error: says which field is wrong, and how
  *
- * With an interpreter a program is a script if there is such a file, else a module if it can be one's name.  Automatic:
- * a script's own `#!` line decides, then @python; what is no script is run as it is.
+ * With an interpreter a program is a script if there is such a file, else a module if it can be
+ * one's name.  Automatic: a script's own `#!` line decides, then @python; what is no script is run
+ * as it is.
  */
-gboolean vv_launch_command_build (const VvLaunchForm *form, const char *python, VvLaunchCommand *out, GError **error);
+gboolean vv_launch_command_build (const VvLaunchForm *form, const char *python,
+                                  VvLaunchCommand *out, GError **error);
 
 G_END_DECLS

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* launch-dialog.c — asks what to launch.  In: fields, filled with what was launched last.  Out: a launched program, or what is
- * wrong, said in the dialog.  The last ten are remembered in the settings. */
+/* launch-dialog.c — asks what to launch.  In: fields, filled with what was launched last.  Out: a
+ * launched program, or what is wrong, said in the dialog.  The last ten are remembered in the
+ * settings. */
 
 #include "app/launch-dialog.h"
 
@@ -78,7 +79,8 @@ write_form (VvLaunchDialog *self,
   const char *interpreter;
   guint selected = 0;
 
-  g_variant_get (launch, "(&s&s&s&s&s)", &program, &arguments, &directory, &environment, &interpreter);
+  g_variant_get (launch, "(&s&s&s&s&s)", &program, &arguments, &directory, &environment,
+                 &interpreter);
   gtk_editable_set_text (GTK_EDITABLE (self->program_row), program);
   gtk_editable_set_text (GTK_EDITABLE (self->arguments_row), arguments);
   gtk_editable_set_text (GTK_EDITABLE (self->directory_row), directory);
@@ -181,9 +183,11 @@ choose (VvLaunchDialog       *self,
 {
   if (self->chooser != NULL)
     return;
-  self->chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, _("_Choose"), NULL);
+  self->chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, _("_Choose"),
+                                               NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (chosen_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
@@ -285,7 +289,8 @@ vv_launch_dialog_class_init (VvLaunchDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = vv_launch_dialog_dispose;
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/vivarium/Vivarium/launch-dialog.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/vivarium/Vivarium/launch-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, VvLaunchDialog, program_row);
   gtk_widget_class_bind_template_child (widget_class, VvLaunchDialog, arguments_row);
   gtk_widget_class_bind_template_child (widget_class, VvLaunchDialog, interpreter_row);
@@ -295,7 +300,8 @@ vv_launch_dialog_class_init (VvLaunchDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VvLaunchDialog, error_label);
   gtk_widget_class_install_action (widget_class, "dialog.launch", NULL, launch_cb);
   gtk_widget_class_install_action (widget_class, "dialog.choose-program", NULL, choose_program_cb);
-  gtk_widget_class_install_action (widget_class, "dialog.choose-directory", NULL, choose_directory_cb);
+  gtk_widget_class_install_action (widget_class, "dialog.choose-directory", NULL,
+                                   choose_directory_cb);
   gtk_widget_class_install_action (widget_class, "dialog.recent", "u", recent_cb);
 }
 
@@ -317,7 +323,8 @@ vv_launch_dialog_present (VvApplication *application,
         gtk_window_present (l->data);
         return;
       }
-  self = g_object_new (VV_TYPE_LAUNCH_DIALOG, "transient-for", parent, "application", application, NULL);
+  self = g_object_new (VV_TYPE_LAUNCH_DIALOG, "transient-for", parent, "application", application,
+                       NULL);
   self->application = application;
   self->settings = g_object_ref (vv_application_get_settings (application));
   fill_interpreters (self);

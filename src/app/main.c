@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* main.c — the command line of the desktop application.  In: arguments.  Out: an exit status: 0, 1 failed, 2 wrong usage.
- * Wrong usage and a missing display are found before GTK is started, so that each is one line that says what to do. */
+/* main.c — the command line of the desktop application.  In: arguments.  Out: an exit status: 0, 1
+ * failed, 2 wrong usage.  Wrong usage and a missing display are found before GTK is started, so
+ * that each is one line that says what to do. */
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -22,16 +23,21 @@ static gboolean option_service;
 static char **option_rest;
 
 static const GOptionEntry entries[] = {
-  { "pid", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, &option_pid, N_("Select the process with this ID"), N_("PID") },
-  { "demo", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &option_demo, N_("Start the built-in demo program"), NULL },
-  { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &option_version, N_("Show the version"), NULL },
+  { "pid", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, &option_pid,
+    N_("Select the process with this ID"), N_("PID") },
+  { "demo", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &option_demo,
+    N_("Start the built-in demo program"), NULL },
+  { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &option_version, N_("Show the version"),
+    NULL },
   { NULL },
 };
 
 /* What GApplication understands itself, and what is too much. */
 static const GOptionEntry silent_entries[] = {
-  { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &option_service, NULL, NULL },
-  { G_OPTION_REMAINING, 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING_ARRAY, &option_rest, NULL, NULL },
+  { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &option_service, NULL,
+    NULL },
+  { G_OPTION_REMAINING, 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING_ARRAY, &option_rest, NULL,
+    NULL },
   { NULL },
 };
 
@@ -104,8 +110,10 @@ fail_without_schema (void)
 static void
 add_options (GApplication *application)
 {
-  g_application_add_main_option (application, "pid", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, "", NULL);
-  g_application_add_main_option (application, "demo", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, "", NULL);
+  g_application_add_main_option (application, "pid", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, "",
+                                 NULL);
+  g_application_add_main_option (application, "demo", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, "",
+                                 NULL);
 }
 
 int
@@ -118,7 +126,8 @@ main (int    argc,
   g_autoptr (VvApplication) application = NULL;
   int status;
 
-  /* Whoever ignores the end of his children hands that down, and how a launched program ended would be lost. */
+  /* Whoever ignores the end of his children hands that down, and how a launched program ended would
+   * be lost. */
   signal (SIGCHLD, SIG_DFL);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : VV_LOCALEDIR);

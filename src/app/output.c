@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* output.c — a program's output as text.  In: bytes from a pseudo-terminal.  Out: a GtkTextBuffer.
- * A small state machine drops what only moves a cursor or sets a colour, and shows other control bytes as escapes, so
- * that no program can draw over what it wrote before or send the window commands. */
+ * A small state machine drops what only moves a cursor or sets a colour, and shows other control
+ * bytes as escapes, so that no program can draw over what it wrote before or send the window
+ * commands. */
 
 #include "app/output.h"
 
@@ -223,7 +224,8 @@ static void
 watch (VvOutput *self)
 {
   /* After drawing: a program that floods us must not stop the window. */
-  self->source = g_unix_fd_add_full (G_PRIORITY_DEFAULT_IDLE, self->fd, G_IO_IN | G_IO_HUP | G_IO_ERR,
+  self->source = g_unix_fd_add_full (G_PRIORITY_DEFAULT_IDLE, self->fd,
+                                     G_IO_IN | G_IO_HUP | G_IO_ERR,
                                      readable_cb, self, NULL);
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* output.h — what a launched program writes, as text that is safe to show and bounded: the oldest lines go first. */
+/* output.h — what a launched program writes, as text that is safe to show and bounded: the oldest
+ * lines go first. */
 
 #pragma once
 
@@ -23,8 +24,8 @@ GtkTextBuffer *vv_output_get_buffer (VvOutput *self);
 gboolean vv_output_get_dropped (VvOutput *self);
 /** vv_output_append: adds @length bytes as if the program had written them; for tests too */
 void vv_output_append (VvOutput *self, const char *bytes, gsize length);
-/** vv_output_hand_over: nothing more is read here; a small process reads it to its end, so that the writer neither
- * blocks nor is hung up when we go */
+/** vv_output_hand_over: nothing more is read here; a small process reads it to its end, so that the
+ * writer neither blocks nor is hung up when we go */
 void vv_output_hand_over (VvOutput *self);
 
 G_END_DECLS

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* preferences.c — the preferences window.  In and out: the settings; what is changed holds at once. */
+/* preferences.c — the preferences window.  In and out: the settings; what is changed holds at
+ * once. */
 
 #include "app/preferences.h"
 
@@ -27,7 +28,8 @@ G_DEFINE_FINAL_TYPE (VvPreferences, vv_preferences, ADW_TYPE_PREFERENCES_WINDOW)
 static void
 update_history (VvPreferences *self)
 {
-  double seconds = g_settings_get_double (self->settings, "interval") * g_settings_get_uint (self->settings, "history");
+  double seconds = g_settings_get_double (self->settings, "interval")
+                   * g_settings_get_uint (self->settings, "history");
   g_autofree char *span = vv_text_format_span (seconds);
   g_autofree char *text = NULL;
 
@@ -60,7 +62,8 @@ vv_preferences_class_init (VvPreferencesClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = vv_preferences_dispose;
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/vivarium/Vivarium/preferences.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/vivarium/Vivarium/preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, VvPreferences, interval_adjustment);
   gtk_widget_class_bind_template_child (widget_class, VvPreferences, history_adjustment);
   gtk_widget_class_bind_template_child (widget_class, VvPreferences, history_row);
@@ -80,12 +83,16 @@ vv_preferences_present (GSettings *settings,
   VvPreferences *self = g_object_new (VV_TYPE_PREFERENCES, "transient-for", parent, NULL);
 
   self->settings = g_object_ref (settings);
-  g_settings_bind (settings, "interval", self->interval_adjustment, "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "interval", self->interval_adjustment, "value",
+                   G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "history", self->history_adjustment, "value", G_SETTINGS_BIND_DEFAULT);
   adw_combo_row_set_selected (self->style_row, g_settings_get_enum (settings, "style"));
-  g_signal_connect_object (self->style_row, "notify::selected", G_CALLBACK (style_selected_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (settings, "changed::interval", G_CALLBACK (update_history), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (settings, "changed::history", G_CALLBACK (update_history), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->style_row, "notify::selected", G_CALLBACK (style_selected_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::interval", G_CALLBACK (update_history), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::history", G_CALLBACK (update_history), self,
+                           G_CONNECT_SWAPPED);
   update_history (self);
   gtk_window_present (GTK_WINDOW (self));
 }

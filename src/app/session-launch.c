@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* session-launch.c — a program that we started.  In: what to launch.  Out: a session that knows its output
- * and, since it is our child, how it ended, even where it was over before anybody could look. */
+/* session-launch.c — a program that we started.  In: what to launch.  Out: a session that knows its
+ * output and, since it is our child, how it ended, even where it was over before anybody could
+ * look. */
 
 #include "app/session-private.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* session-private.h — a session's state, shared by session.c (watching) and session-launch.c (a program
- * of ours: its output and its end). */
+/* session-private.h — a session's state, shared by session.c (watching) and session-launch.c (a
+ * program of ours: its output and its end). */
 
 #pragma once
 
@@ -39,7 +39,8 @@ gboolean vv_session_start (VvSession *self,
 void vv_session_set_ended (VvSession *self, VvExitKind kind, int code);
 
 /* session-launch.c */
-/** vv_session_new_for_child: of a child started as @argv that may be over.  @output_fd: (transfer full) */
+/** vv_session_new_for_child: of a child started as @argv that may be over.  @output_fd: (transfer
+ * full) */
 VvSession *vv_session_new_for_child (VvSampler *sampler,
                                      const char * const *argv,
                                      int pid,

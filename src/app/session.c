@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* session.c — one watched target.  In: a process or something to launch, and the sampler.  Out: a monitor that grows,
- * and two signals.  The sampler reads on its own thread and calls back here, in the main thread. */
+/* session.c — one watched target.  In: a process or something to launch, and the sampler.  Out: a
+ * monitor that grows, and two signals.  The sampler reads on its own thread and calls back here, in
+ * the main thread. */
 
 #include "app/session-private.h"
 
@@ -114,7 +115,8 @@ vv_session_start (VvSession   *self,
   self->monitor = vv_monitor_new_for_process (process, max_history, &gone);
   /* A child of ours may be over already; it is still to be told how, and what it wrote. */
   if (self->monitor == NULL && self->output != NULL)
-    self->monitor = vv_monitor_new_ended (process, g_get_monotonic_time () * 1000, VV_EXIT_UNKNOWN, 0);
+    self->monitor = vv_monitor_new_ended (process, g_get_monotonic_time () * 1000, VV_EXIT_UNKNOWN,
+                                          0);
   if (self->monitor == NULL)
     {
       g_propagate_error (error, g_steal_pointer (&gone));
@@ -210,13 +212,15 @@ vv_session_class_init (VvSessionClass *klass)
   properties[PROP_RUNNING] =
     g_param_spec_boolean ("running", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_INTERVAL] =
-    g_param_spec_int64 ("interval", NULL, NULL, 0, G_MAXINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    g_param_spec_int64 ("interval", NULL, NULL, 0, G_MAXINT64, 0,
+                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_CHILDREN] =
     g_param_spec_boolean ("children", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SAMPLED] =
-    g_signal_new ("sampled", VV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+    g_signal_new ("sampled", VV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                  0);
   signals[ENDED] =
     g_signal_new ("ended", VV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

@@ -1,9 +1,10 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* session.h — one watched target: its monitor, its place in the sampler that all sessions share, and for a launched
- * program its output and its end.  Pages have a property of this type and know nothing else of the window.
- * Lives in the main thread.  A session goes on sampling until it is disposed of, whether a page shows it or not. */
+/* session.h — one watched target: its monitor, its place in the sampler that all sessions share,
+ * and for a launched program its output and its end.  Pages have a property of this type and know
+ * nothing else of the window.  Lives in the main thread.  A session goes on sampling until it is
+ * disposed of, whether a page shows it or not. */
 
 #pragma once
 
@@ -43,18 +44,22 @@ VvSession *vv_session_new (VvSampler *sampler,
                            guint64 max_history,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** vv_session_new_launched: starts @launch, whose output is captured, and watches it.  Errors as vv_launch_spawn() */
+/** vv_session_new_launched: starts @launch, whose output is captured, and watches it.  Errors as
+ * vv_launch_spawn() */
 VvSession *vv_session_new_launched (VvSampler *sampler,
                                     const VvLaunch *launch,
                                     gint64 interval_ns,
                                     guint64 max_history,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/** vv_session_get_monitor: Returns: (transfer none): never NULL, the same for the session's whole life */
+/** vv_session_get_monitor: Returns: (transfer none): never NULL, the same for the session's whole
+ * life */
 VvMonitor *vv_session_get_monitor (VvSession *self);
-/** vv_session_get_process: Returns: (transfer none): who it is now (a launcher may have become another program) */
+/** vv_session_get_process: Returns: (transfer none): who it is now (a launcher may have become
+ * another program) */
 VvProcess *vv_session_get_process (VvSession *self);
-/** vv_session_get_version: Returns: (nullable): "CPython 3.13.1", "PyPy 7.3.11"; NULL where it is no Python or unknown */
+/** vv_session_get_version: Returns: (nullable): "CPython 3.13.1", "PyPy 7.3.11"; NULL where it is
+ * no Python or unknown */
 const char *vv_session_get_version (VvSession *self);
 const char *vv_session_get_name (VvSession *self);
 const char *vv_session_get_subtitle (VvSession *self);
@@ -72,19 +77,24 @@ gboolean vv_session_get_threads (VvSession *self);
 void vv_session_set_threads (VvSession *self, gboolean threads);
 
 /** vv_session_update: takes over what the census knows now: the name, the program and its Python */
-void vv_session_update (VvSession *self, VvProcess *process, const VvPython *python, const char *name);
+void vv_session_update (VvSession *self, VvProcess *process, const VvPython *python,
+                        const char *name);
 
-/** vv_session_get_output: Returns: (transfer none) (nullable): the output of a launched program; NULL for others */
+/** vv_session_get_output: Returns: (transfer none) (nullable): the output of a launched program;
+ * NULL for others */
 VvOutput *vv_session_get_output (VvSession *self);
-/** vv_session_describe_end: Returns: (transfer full) (nullable): how it ended, one sentence; NULL while it runs */
+/** vv_session_describe_end: Returns: (transfer full) (nullable): how it ended, one sentence; NULL
+ * while it runs */
 char *vv_session_describe_end (VvSession *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /** vv_session_get_owned: whether it ends with the window without a question: the demo */
 gboolean vv_session_get_owned (VvSession *self);
 void vv_session_set_owned (VvSession *self, gboolean owned);
-/** vv_session_terminate: asks a launched program to end (SIGTERM to it and what it started); nothing for others */
+/** vv_session_terminate: asks a launched program to end (SIGTERM to it and what it started);
+ * nothing for others */
 void vv_session_terminate (VvSession *self);
-/** vv_session_detach: a launched program outlives us: somebody else goes on reading its output, and throws it away */
+/** vv_session_detach: a launched program outlives us: somebody else goes on reading its output, and
+ * throws it away */
 void vv_session_detach (VvSession *self);
 
 G_END_DECLS

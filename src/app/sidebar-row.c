@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* sidebar-row.c — a row of the sidebar.  In: a VvProcessRow, whose signals say what to write anew.  A label is touched
- * only where its text differs: rows come by again and again, and setting a label costs a layout. */
+/* sidebar-row.c — a row of the sidebar.  In: a VvProcessRow, whose signals say what to write anew.
+ * A label is touched only where its text differs: rows come by again and again, and setting a label
+ * costs a layout. */
 
 #include "app/sidebar-row.h"
 
@@ -10,7 +11,8 @@
 
 #include "app/widgets/sparkline.h"
 
-/* How far a child stands to the right of its parent; deeper ones no further, else nothing is left for the name. */
+/* How far a child stands to the right of its parent; deeper ones no further, else nothing is left
+ * for the name. */
 #define INDENT 14
 #define MAX_INDENTS 4
 
@@ -77,7 +79,8 @@ changed_cb (VvSidebarRow *self)
   set_label (self->usage, vv_process_row_get_usage (self->row));
   update_reason (self);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), get_icon_name (self->row));
-  gtk_widget_set_margin_start (self->icon, MIN (vv_process_row_get_depth (self->row), MAX_INDENTS) * INDENT);
+  gtk_widget_set_margin_start (self->icon,
+                               MIN (vv_process_row_get_depth (self->row), MAX_INDENTS) * INDENT);
   gtk_widget_set_visible (self->dismiss, ended);
   gtk_widget_set_visible (GTK_WIDGET (self->sparkline), !ended);
   if (ended)
@@ -105,10 +108,12 @@ dismiss_clicked_cb (VvSidebarRow *self)
 {
   VvProcess *process = vv_process_row_get_process (self->row);
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.dismiss", "(it)", process->pid, process->start_ticks);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.dismiss", "(it)", process->pid,
+                              process->start_ticks);
 }
 
-/* Where the sidebar is a page of its own, a click goes to the content even on the row that is selected already. */
+/* Where the sidebar is a page of its own, a click goes to the content even on the row that is
+ * selected already. */
 static void
 released_cb (VvSidebarRow *self)
 {
@@ -149,7 +154,8 @@ vv_sidebar_row_class_init (VvSidebarRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = vv_sidebar_row_dispose;
 
   g_type_ensure (VV_TYPE_SPARKLINE_VIEW);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/vivarium/Vivarium/sidebar-row.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/vivarium/Vivarium/sidebar-row.ui");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_bind_template_child (widget_class, VvSidebarRow, icon);
   gtk_widget_class_bind_template_child (widget_class, VvSidebarRow, name);

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* sidebar.c — the list of processes.  In: a VvProcessList.  Out: ::chosen.  The list searches itself; what is done here is
- * to keep the mark on the chosen row while rows come and go, and to say so when there is nothing to show. */
+/* sidebar.c — the list of processes.  In: a VvProcessList.  Out: ::chosen.  The list searches
+ * itself; what is done here is to keep the mark on the chosen row while rows come and go, and to
+ * say so when there is nothing to show. */
 
 #include "app/sidebar.h"
 
@@ -53,7 +54,8 @@ static void
 bind_cb (GtkSignalListItemFactory *factory,
          GtkListItem              *item)
 {
-  vv_sidebar_row_set_row (VV_SIDEBAR_ROW (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
+  vv_sidebar_row_set_row (VV_SIDEBAR_ROW (gtk_list_item_get_child (item)),
+                          gtk_list_item_get_item (item));
 }
 
 static void
@@ -130,7 +132,8 @@ activate_cb (VvSidebar *self,
 static void
 search_changed_cb (VvSidebar *self)
 {
-  vv_process_list_set_search (self->list, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+  vv_process_list_set_search (self->list,
+                              gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
   update_nothing (self);
 }
 
@@ -245,7 +248,8 @@ vv_sidebar_class_init (VvSidebarClass *klass)
   chosen_signal = g_signal_new ("chosen", VV_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, VV_TYPE_PROCESS_ROW);
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/vivarium/Vivarium/sidebar.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/vivarium/Vivarium/sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, VvSidebar, search_entry);
   gtk_widget_class_bind_template_child (widget_class, VvSidebar, count);
   gtk_widget_class_bind_template_child (widget_class, VvSidebar, limit_label);
@@ -279,11 +283,13 @@ vv_sidebar_set_list (VvSidebar     *self,
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
-  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
+                           G_CONNECT_SWAPPED);
   /* After the view, which must know the new rows before the mark moves. */
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  g_signal_connect_object (list, "notify::n-live", G_CALLBACK (update_count), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (list, "notify::n-live", G_CALLBACK (update_count), self,
+                           G_CONNECT_SWAPPED);
 
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);

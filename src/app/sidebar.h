@@ -21,7 +21,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (VvSidebar, vv_sidebar, VV, SIDEBAR, AdwBin)
 
 void vv_sidebar_set_list (VvSidebar *self, VvProcessList *list);
-/** vv_sidebar_select: marks @row (or nothing), without ::chosen.  It stays marked when it leaves and comes back */
+/** vv_sidebar_select: marks @row (or nothing), without ::chosen.  It stays marked when it leaves
+ * and comes back */
 void vv_sidebar_select (VvSidebar *self, VvProcessRow *row);
 /** vv_sidebar_start_search: the keyboard goes to the search field */
 void vv_sidebar_start_search (VvSidebar *self);

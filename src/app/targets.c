@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* targets.c — what can be watched.  In: a census, made again and again in a thread.  Out: a list that a view shows, and
- * sessions by row.  The next scan begins when the last has come back, so a slow machine is asked less often. */
+/* targets.c — what can be watched.  In: a census, made again and again in a thread.  Out: a list
+ * that a view shows, and sessions by row.  The next scan begins when the last has come back, so a
+ * slow machine is asked less often. */
 
 #include "app/targets.h"
 
@@ -81,7 +82,8 @@ set_limit (VvTargets  *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIMIT]);
 }
 
-/* The census may know better by now: a shell that became Python, a title that a program gave itself. */
+/* The census may know better by now: a shell that became Python, a title that a program gave
+ * itself. */
 static void
 update_sessions (VvTargets *self)
 {
@@ -126,7 +128,8 @@ scan_cb (gpointer user_data)
   VvTargets *self = user_data;
 
   self->timeout = 0;
-  vv_job_run (G_OBJECT (self), scan_worker, self->census, NULL, scan_free, self->cancellable, scan_ready_cb, NULL);
+  vv_job_run (G_OBJECT (self), scan_worker, self->census, NULL, scan_free, self->cancellable,
+              scan_ready_cb, NULL);
   return G_SOURCE_REMOVE;
 }
 
@@ -183,7 +186,8 @@ sampled_cb (VvTargets *self,
   double rss = newest (history, VV_METRIC_RSS);
 
   if (row != NULL && !isnan (rss))
-    vv_process_list_feed (self->list, row, newest (history, VV_METRIC_CPU), rss, g_get_monotonic_time ());
+    vv_process_list_feed (self->list, row, newest (history, VV_METRIC_CPU), rss,
+                          g_get_monotonic_time ());
 }
 
 static void
@@ -216,7 +220,8 @@ adopt (VvTargets    *self,
   g_signal_connect_object (session, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
   if (vv_process_list_get_n_descendants (self->list, row) > 0)
     vv_session_set_children (session, g_settings_get_boolean (self->settings, "show-children"));
-  g_signal_connect_object (session, "notify::children", G_CALLBACK (children_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::children", G_CALLBACK (children_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -283,8 +288,10 @@ vv_targets_new (GSettings *settings)
   VvTargets *self = g_object_new (VV_TYPE_TARGETS, NULL);
 
   self->settings = g_object_ref (settings);
-  g_signal_connect_object (settings, "changed::interval", G_CALLBACK (interval_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (settings, "changed::history", G_CALLBACK (history_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::interval", G_CALLBACK (interval_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::history", G_CALLBACK (history_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   scan_cb (self);
   return self;
 }
@@ -346,7 +353,8 @@ vv_targets_watch (VvTargets     *self,
   known = g_hash_table_lookup (self->sessions, row);
   if (known != NULL)
     return known;
-  session = vv_session_new (self->sampler, vv_process_row_get_process (row), vv_process_row_get_name (row),
+  session = vv_session_new (self->sampler, vv_process_row_get_process (row),
+                            vv_process_row_get_name (row),
                             get_interval_ns (self), g_settings_get_uint (self->settings, "history"), error);
   if (session == NULL)
     return NULL;
@@ -395,7 +403,8 @@ vv_targets_launch (VvTargets       *self,
   if (session == NULL)
     return NULL;
   vv_session_set_owned (session, owned);
-  row = vv_process_list_add (self->list, vv_session_get_process (session), vv_session_get_name (session));
+  row = vv_process_list_add (self->list, vv_session_get_process (session),
+                             vv_session_get_name (session));
   adopt (self, row, session);
   return row;
 }

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* targets.h — everything that can be watched: the list of processes, kept up to date, and the sessions of those that are
- * watched.  One for the application.  Main thread. */
+/* targets.h — everything that can be watched: the list of processes, kept up to date, and the
+ * sessions of those that are watched.  One for the application.  Main thread. */
 
 #pragma once
 
@@ -30,22 +30,29 @@ void vv_targets_stop (VvTargets *self);
 VvProcessList *vv_targets_get_list (VvTargets *self);
 const char *vv_targets_get_limit (VvTargets *self);
 
-/** vv_targets_get_session: Returns: (transfer none) (nullable): the session of @row, if it is watched */
+/** vv_targets_get_session: Returns: (transfer none) (nullable): the session of @row, if it is
+ * watched */
 VvSession *vv_targets_get_session (VvTargets *self, VvProcessRow *row);
-/** vv_targets_watch: Returns: (transfer none) (nullable): the session of @row, made if there was none */
+/** vv_targets_watch: Returns: (transfer none) (nullable): the session of @row, made if there was
+ * none */
 VvSession *vv_targets_watch (VvTargets *self, VvProcessRow *row, GError **error);
-/** vv_targets_find: Returns: (transfer none) (nullable): the row of a process; one that is no Python gets a row as well */
+/** vv_targets_find: Returns: (transfer none) (nullable): the row of a process; one that is no
+ * Python gets a row as well */
 VvProcessRow *vv_targets_find (VvTargets *self, int pid, GError **error);
-/** vv_targets_launch: starts and watches.  @owned: ends with the window.  Returns: (transfer none) (nullable): its row */
-VvProcessRow *vv_targets_launch (VvTargets *self, const VvLaunch *launch, gboolean owned, GError **error);
+/** vv_targets_launch: starts and watches.  @owned: ends with the window.  Returns: (transfer none)
+ * (nullable): its row */
+VvProcessRow *vv_targets_launch (VvTargets *self, const VvLaunch *launch, gboolean owned,
+                                 GError **error);
 /** vv_targets_dismiss: drops the session of @row, and the row where its process has ended */
 void vv_targets_dismiss (VvTargets *self, VvProcessRow *row);
 
 /** vv_targets_get_n_launched: how many programs that a person launched still run */
 guint vv_targets_get_n_launched (VvTargets *self);
-/** vv_targets_end_launched: asks them to end; @owned_only: only those that end with the window anyway */
+/** vv_targets_end_launched: asks them to end; @owned_only: only those that end with the window
+ * anyway */
 void vv_targets_end_launched (VvTargets *self, gboolean owned_only);
-/** vv_targets_leave_launched: programs that were launched go on without us; see vv_session_detach() */
+/** vv_targets_leave_launched: programs that were launched go on without us; see
+ * vv_session_detach() */
 void vv_targets_leave_launched (VvTargets *self);
 
 G_END_DECLS

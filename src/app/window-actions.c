@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* window-actions.c — what a person can do in the window, read as a list.  They are actions of the window (not of its
- * class), so that they are on the session bus too. */
+/* window-actions.c — what a person can do in the window, read as a list.  They are actions of the
+ * window (not of its class), so that they are on the session bus too. */
 
 #include "app/window-private.h"
 
@@ -32,7 +32,8 @@ toggle_sidebar_cb (GSimpleAction *action,
 
   if (!adw_leaflet_get_folded (self->leaflet))
     {
-      g_settings_set_boolean (self->settings, "sidebar-visible", !g_settings_get_boolean (self->settings, "sidebar-visible"));
+      g_settings_set_boolean (self->settings, "sidebar-visible",
+                              !g_settings_get_boolean (self->settings, "sidebar-visible"));
       return;
     }
   adw_leaflet_set_visible_child (self->leaflet, there ? GTK_WIDGET (self->content) : GTK_WIDGET (self->sidebar));
@@ -98,7 +99,8 @@ copy_cb (GSimpleAction *action,
   VvWindow *self = user_data;
   g_autofree char *text = NULL;
 
-  text = g_strdup_printf ("%s\t%s\t%s", vv_process_row_get_name (self->row), vv_process_row_get_detail (self->row),
+  text = g_strdup_printf ("%s\t%s\t%s", vv_process_row_get_name (self->row),
+                          vv_process_row_get_detail (self->row),
                           vv_process_row_get_process (self->row)->command);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
 }

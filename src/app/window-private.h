@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* window-private.h — what window.c (layout, lifecycle) and window-actions.c (what a person can do) share. */
+/* window-private.h — what window.c (layout, lifecycle) and window-actions.c (what a person can do)
+ * share. */
 
 #pragma once
 

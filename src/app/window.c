@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* window.c — layout and lifecycle of the window.  In: what a person chooses.  Out: the pages get its session.
- * Sessions belong to the targets, so choosing another row loses nothing.  Commands are in window-actions.c. */
+/* window.c — layout and lifecycle of the window.  In: what a person chooses.  Out: the pages get
+ * its session.  Sessions belong to the targets, so choosing another row loses nothing.  Commands
+ * are in window-actions.c. */
 
 #include "app/window-private.h"
 
@@ -22,8 +23,8 @@ get_session (VvWindow *self)
   return vv_targets_get_session (self->targets, self->row);
 }
 
-/* The bar at the bottom is taken out where it is not needed, not merely unrevealed: with animations turned off
- * libadwaita 1.2 leaves an empty strip and warns. */
+/* The bar at the bottom is taken out where it is not needed, not merely unrevealed: with animations
+ * turned off libadwaita 1.2 leaves an empty strip and warns. */
 static gboolean
 update_switcher_bar_cb (gpointer user_data)
 {
@@ -115,7 +116,8 @@ update_children (VvWindow *self)
   VvProcessList *list = vv_targets_get_list (self->targets);
 
   if (self->row != NULL)
-    vv_monitor_page_set_n_children (self->monitor_page, vv_process_list_get_n_descendants (list, self->row));
+    vv_monitor_page_set_n_children (self->monitor_page,
+                                    vv_process_list_get_n_descendants (list, self->row));
 }
 
 static void
@@ -132,7 +134,8 @@ session_changed_cb (VvWindow *self)
   vv_window_actions_update (self);
 }
 
-/* What pages and rows would like to have must not decide how wide the sidebar is and when it folds. */
+/* What pages and rows would like to have must not decide how wide the sidebar is and when it
+ * folds. */
 static void
 bin_measure (GtkWidget      *widget,
              GtkOrientation  orientation,
@@ -144,7 +147,8 @@ bin_measure (GtkWidget      *widget,
 {
   GtkWidget *child = adw_bin_get_child (ADW_BIN (widget));
 
-  gtk_widget_measure (child, orientation, for_size, minimum, natural, minimum_baseline, natural_baseline);
+  gtk_widget_measure (child, orientation, for_size, minimum, natural, minimum_baseline,
+                      natural_baseline);
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     *natural = MAX (*minimum, VV_IS_SIDEBAR (widget) ? SIDEBAR_WIDTH : CONTENT_NATURAL_WIDTH);
 }
@@ -175,7 +179,8 @@ close_response_cb (VvWindow   *self,
   if (g_strcmp0 (response, "end") != 0)
     vv_targets_leave_launched (self->targets);
   self->may_close = TRUE;
-  /* The dialog goes first: GTK 4.8 does not forgive a parent that dies while its dialog is closing. */
+  /* The dialog goes first: GTK 4.8 does not forgive a parent that dies while its dialog is
+   * closing. */
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_cb, g_object_ref (self), g_object_unref);
 }
 
@@ -188,7 +193,8 @@ ask_about_launched (VvWindow *self,
 
   adw_message_dialog_format_heading (message, ngettext ("A launched program still runs",
                                                         "%u launched programs still run", n_launched), n_launched);
-  adw_message_dialog_set_body (message, _("Programs that are left running go on without their output being shown."));
+  adw_message_dialog_set_body (message,
+                               _("Programs that are left running go on without their output being shown."));
   adw_message_dialog_add_responses (message,
                                     "cancel", _("_Cancel"),
                                     "leave", _("_Leave running"),
@@ -196,7 +202,8 @@ ask_about_launched (VvWindow *self,
   adw_message_dialog_set_response_appearance (message, "end", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (message, "cancel");
   adw_message_dialog_set_close_response (message, "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (close_response_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (close_response_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -246,7 +253,8 @@ vv_window_class_init (VvWindowClass *klass)
   g_type_ensure (VV_TYPE_EMPTY_PAGE);
   g_type_ensure (VV_TYPE_MONITOR_PAGE);
   g_type_ensure (VV_TYPE_OUTPUT_PAGE);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/vivarium/Vivarium/window.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/vivarium/Vivarium/window.ui");
   gtk_widget_class_bind_template_child (widget_class, VvWindow, leaflet);
   gtk_widget_class_bind_template_child (widget_class, VvWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, VvWindow, content);
@@ -267,12 +275,17 @@ static void
 vv_window_init (VvWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_layout_manager (GTK_WIDGET (self->sidebar), gtk_custom_layout_new (NULL, bin_measure, bin_allocate));
-  gtk_widget_set_layout_manager (GTK_WIDGET (self->content), gtk_custom_layout_new (NULL, bin_measure, bin_allocate));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self->sidebar),
+                                 gtk_custom_layout_new (NULL, bin_measure, bin_allocate));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self->content),
+                                 gtk_custom_layout_new (NULL, bin_measure, bin_allocate));
   self->session_signals = g_signal_group_new (VV_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->session_signals, "notify::name", G_CALLBACK (session_changed_cb), self);
-  g_signal_group_connect_swapped (self->session_signals, "notify::subtitle", G_CALLBACK (session_changed_cb), self);
-  g_signal_group_connect_swapped (self->session_signals, "ended", G_CALLBACK (session_changed_cb), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::name",
+                                  G_CALLBACK (session_changed_cb), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::subtitle",
+                                  G_CALLBACK (session_changed_cb), self);
+  g_signal_group_connect_swapped (self->session_signals, "ended", G_CALLBACK (session_changed_cb),
+                                  self);
 }
 
 VvWindow *
@@ -282,17 +295,21 @@ vv_window_new (VvApplication *application)
 
   self->settings = g_object_ref (vv_application_get_settings (application));
   self->targets = g_object_ref (vv_application_get_targets (application));
-  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (self->settings, "window-width"),
+  gtk_window_set_default_size (GTK_WINDOW (self),
+                               g_settings_get_int (self->settings, "window-width"),
                                g_settings_get_int (self->settings, "window-height"));
   if (g_settings_get_boolean (self->settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   g_object_bind_property (self->targets, "limit", self->sidebar, "limit", G_BINDING_SYNC_CREATE);
   vv_sidebar_set_list (self->sidebar, vv_targets_get_list (self->targets));
-  g_signal_connect_object (self->settings, "changed::sidebar-visible", G_CALLBACK (update_sidebar), self,
+  g_signal_connect_object (self->settings, "changed::sidebar-visible", G_CALLBACK (update_sidebar),
+                           self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (vv_targets_get_list (self->targets), "items-changed", G_CALLBACK (update_children), self,
+  g_signal_connect_object (vv_targets_get_list (self->targets), "items-changed",
+                           G_CALLBACK (update_children), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->monitor_page, "notify::narrow", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->monitor_page, "notify::narrow", G_CALLBACK (update_title), self,
+                           G_CONNECT_SWAPPED);
   vv_window_actions_install (self);
   update_sidebar (self);
   vv_window_show_row (self, NULL);

@@ -1,10 +1,11 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* chart-view.c — two render nodes, one over the other.  A pointer that moves makes only the upper one anew, so
- * hovering costs the same over ten samples and over ten million.  The lower one holds pixels: replaying a few thousand
- * strokes for each place of the pointer took a third of a core.  (A texture would be the plain way, but GTK 4.8's
- * cairo renderer copies a texture twice in each frame.) */
+/* chart-view.c — two render nodes, one over the other.  A pointer that moves makes only the upper
+ * one anew, so hovering costs the same over ten samples and over ten million.  The lower one holds
+ * pixels: replaying a few thousand strokes for each place of the pointer took a third of a core.
+ * (A texture would be the plain way, but GTK 4.8's cairo renderer copies a texture twice in each
+ * frame.) */
 
 #include "config.h"
 

@@ -11,10 +11,12 @@
 
 G_BEGIN_DECLS
 
-/** vv_current_theme: Returns: (transfer none): light, dark or high contrast, as the style manager says; valid until the next call */
+/** vv_current_theme: Returns: (transfer none): light, dark or high contrast, as the style manager
+ * says; valid until the next call */
 const VvTheme *vv_current_theme (void);
 
-/** vv_current_theme_watch: calls @changed with @widget whenever the style changes, for as long as @widget lives */
+/** vv_current_theme_watch: calls @changed with @widget whenever the style changes, for as long as
+ * @widget lives */
 void vv_current_theme_watch (GtkWidget *widget, void (*changed) (GtkWidget *widget));
 
 G_END_DECLS

@@ -1,9 +1,10 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* menu.c — other items in the same popover.  gtk_menu_button_set_menu_model() would make a new popover and drop the old
- * one; when that happens through one of its own items, GTK 4.8 still takes the pointer to be over the old one, asks its
- * surface for a motion event in the next layout, and crashes, since there is none any more. */
+/* menu.c — other items in the same popover.  gtk_menu_button_set_menu_model() would make a new
+ * popover and drop the old one; when that happens through one of its own items, GTK 4.8 still takes
+ * the pointer to be over the old one, asks its surface for a motion event in the next layout, and
+ * crashes, since there is none any more. */
 
 #include "config.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* sparkline.c — a widget round vv_sparkline_draw().  Holds a copy of at most a minute of values, so that a row that
- * is reused for another process needs no care. */
+/* sparkline.c — a widget round vv_sparkline_draw().  Holds a copy of at most a minute of values, so
+ * that a row that is reused for another process needs no care. */
 
 #include "config.h"
 
@@ -50,7 +50,8 @@ vv_sparkline_view_snapshot (GtkWidget   *widget,
   if (self->n_values == 0 || width <= 0 || height <= 0)
     return;
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  vv_sparkline_draw (self->values, self->n_values, VV_SPARKLINE_CAPACITY, self->upper, VV_ROLE_CPU_USER,
+  vv_sparkline_draw (self->values, self->n_values, VV_SPARKLINE_CAPACITY, self->upper,
+                     VV_ROLE_CPU_USER,
                      vv_current_theme (), width, height, cr);
   cairo_destroy (cr);
 }
@@ -94,7 +95,8 @@ vv_sparkline_view_set_values (VvSparklineView *self,
       values += n - VV_SPARKLINE_CAPACITY;
       n = VV_SPARKLINE_CAPACITY;
     }
-  /* Bytes are compared, not numbers: a NaN equals itself then, and a row that stands still costs nothing. */
+  /* Bytes are compared, not numbers: a NaN equals itself then, and a row that stands still costs
+   * nothing. */
   if (n == self->n_values && upper == self->upper
       && (n == 0 || memcmp (values, self->values, n * sizeof *values) == 0))
     return;

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* swatch.h — the small sign of a series in legends and tables: its colour in the form in which it is drawn. */
+/* swatch.h — the small sign of a series in legends and tables: its colour in the form in which it
+ * is drawn. */
 
 #pragma once
 

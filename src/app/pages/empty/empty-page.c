@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* empty-page.c — the first screen.  In: why processes cannot be seen, if so.  Out: actions of the application. */
+/* empty-page.c — the first screen.  In: why processes cannot be seen, if so.  Out: actions of the
+ * application. */
 
 #include "app/pages/empty/empty-page.h"
 

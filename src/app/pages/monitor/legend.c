@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* legend.c — a box of flat buttons.  Values change many times a second, names almost never: so buttons stay and only
- * labels whose text differs are set. */
+/* legend.c — a box of flat buttons.  Values change many times a second, names almost never: so
+ * buttons stay and only labels whose text differs are set. */
 
 #include "config.h"
 
@@ -90,7 +90,8 @@ add_item (VvLegend              *self,
   gtk_widget_set_focusable (item.button, series->bit != G_MAXUINT);
   g_object_set_data (G_OBJECT (item.button), "bit", GUINT_TO_POINTER (series->bit));
   g_signal_connect (item.button, "clicked", G_CALLBACK (clicked_cb), self);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (item.button), GTK_ACCESSIBLE_PROPERTY_LABEL, series->name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (item.button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  series->name, -1);
   gtk_accessible_update_state (GTK_ACCESSIBLE (item.button), GTK_ACCESSIBLE_STATE_PRESSED,
                                series->shown ? GTK_ACCESSIBLE_TRISTATE_TRUE : GTK_ACCESSIBLE_TRISTATE_FALSE, -1);
   gtk_widget_set_parent (item.button, GTK_WIDGET (self));

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* legend.h — the series of one track: sign, name, value.  A click on one asks to hide or show it. */
+/* legend.h — the series of one track: sign, name, value.  A click on one asks to hide or show
+ * it. */
 
 #pragma once
 
@@ -43,7 +44,8 @@ guint vv_legend_get_n_items (VvLegend *self);
  */
 void vv_legend_set_value (VvLegend *self, guint index, const char *value, const char *tooltip);
 
-/** vv_legend_get_text: Returns: (transfer full): "User 69.0 %, System 8.5 %", for assistive tools */
+/** vv_legend_get_text: Returns: (transfer full): "User 69.0 %, System 8.5 %", for assistive
+ * tools */
 char *vv_legend_get_text (VvLegend *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

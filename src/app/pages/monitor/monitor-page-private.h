@@ -1,9 +1,10 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* monitor-page-private.h — the page's state, shared by the files that make it up: monitor-page.c (the widget),
- * page-session.c (whose it is), page-refresh.c and page-labels.c (what is shown), page-time.c (which time),
- * page-actions.c (commands), page-pointer.c (hand and keyboard), track-menu.c (a track's own menu). */
+/* monitor-page-private.h — the page's state, shared by the files that make it up: monitor-page.c
+ * (the widget), page-session.c (whose it is), page-refresh.c and page-labels.c (what is shown),
+ * page-time.c (which time), page-actions.c (commands), page-pointer.c (hand and keyboard),
+ * track-menu.c (a track's own menu). */
 
 #pragma once
 
@@ -20,7 +21,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   VvMonitorView view;
-  guint32 listed[VV_MONITOR_MAX_TRACKS];        /* by track id: series that stand in the legend though hidden */
+  guint32 listed[VV_MONITOR_MAX_TRACKS];        /* by track id: series that stand in the legend
+                                                 * though hidden */
   gboolean follow;
   gboolean paused;
   gboolean auto_span;           /* nobody has zoomed yet: the visible time grows with the history */
@@ -133,7 +135,8 @@ void vv_monitor_page_add_keys (VvMonitorPage *self);
 
 /* track-menu.c */
 void vv_monitor_page_init_track (VvMonitorPage *self, VvTrackRow *row);
-void vv_monitor_page_update_track (VvMonitorPage *self, VvTrackRow *row, guint index, GArray *series);
+void vv_monitor_page_update_track (VvMonitorPage *self, VvTrackRow *row, guint index,
+                                   GArray *series);
 void vv_monitor_page_toggle_series (VvMonitorPage *self, guint index, guint bit);
 
 G_END_DECLS

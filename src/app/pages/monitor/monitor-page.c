@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* monitor-page.c — the widget: its template, its size, its properties.  What it shows of a session is made in
- * page-refresh.c. */
+/* monitor-page.c — the widget: its template, its size, its properties.  What it shows of a session
+ * is made in page-refresh.c. */
 
 #include "config.h"
 
@@ -56,7 +56,8 @@ draw_ruler (const VvTheme *theme,
   VvMonitorPage *self = user_data;
 
   if (self->picture != NULL)
-    vv_ruler_draw (vv_monitor_picture_get_tracks (self->picture), theme, width, height, self->narrow, cr);
+    vv_ruler_draw (vv_monitor_picture_get_tracks (self->picture), theme, width, height,
+                   self->narrow, cr);
 }
 
 void
@@ -81,7 +82,8 @@ apply_narrow (VvMonitorPage *self,
     gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
   gtk_widget_set_visible (self->titles, !narrow);
   gtk_widget_set_visible (self->ruler_header, !narrow);
-  /* Narrow, what runs the picture stands at the start and the zoom at the end, within reach of two thumbs. */
+  /* Narrow, what runs the picture stands at the start and the zoom at the end, within reach of two
+   * thumbs. */
   gtk_widget_set_hexpand (self->run_box, narrow);
   gtk_widget_set_halign (self->run_box, narrow ? GTK_ALIGN_START : GTK_ALIGN_FILL);
   gtk_box_reorder_child_after (self->bar, self->run_box, narrow ? NULL : self->zoom_box);
@@ -99,7 +101,8 @@ resized_cb (gpointer data)
   gboolean narrow = gtk_widget_get_width (GTK_WIDGET (self)) < VV_TRACKS_NARROW_WIDTH;
 
   self->narrow_id = 0;
-  /* Where the pointer was is another place now, and it may be outside the window without having left it. */
+  /* Where the pointer was is another place now, and it may be outside the window without having
+   * left it. */
   self->pointer_inside = FALSE;
   if (narrow != self->narrow)
     apply_narrow (self, narrow);
@@ -116,12 +119,14 @@ vv_monitor_page_size_allocate (GtkWidget *widget,
   VvMonitorPage *self = VV_MONITOR_PAGE (widget);
 
   gtk_widget_allocate (GTK_WIDGET (self->toasts), width, height, baseline, NULL);
-  /* A label that changes lays out the page anew, many times a second; only another size concerns the picture. */
+  /* A label that changes lays out the page anew, many times a second; only another size concerns
+   * the picture. */
   if (width == self->laid_out_width && height == self->laid_out_height)
     return;
   self->laid_out_width = width;
   self->laid_out_height = height;
-  /* The layout must not change while it is being made; the picture needs the plots' new width anyway. */
+  /* The layout must not change while it is being made; the picture needs the plots' new width
+   * anyway. */
   if (self->narrow_id == 0)
     self->narrow_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, resized_cb, self, NULL);
 }
@@ -137,7 +142,8 @@ vv_monitor_page_measure (GtkWidget      *widget,
 {
   VvMonitorPage *self = VV_MONITOR_PAGE (widget);
 
-  gtk_widget_measure (GTK_WIDGET (self->toasts), orientation, for_size, minimum, natural, NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (self->toasts), orientation, for_size, minimum, natural, NULL,
+                      NULL);
 }
 
 static GtkSizeRequestMode

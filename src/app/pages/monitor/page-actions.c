@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* page-actions.c — the page's commands, as the window exports them, and the menus that list some of them.  Their states
- * are read off the page, never kept twice. */
+/* page-actions.c — the page's commands, as the window exports them, and the menus that list some of
+ * them.  Their states are read off the page, never kept twice. */
 
 #include "config.h"
 
@@ -97,7 +97,8 @@ zoom_fit_cb (GSimpleAction *action,
   VvMonitorView all = self->page_view->view;
 
   vv_monitor_view_show_all (&all, vv_monitor_page_get_monitor (self));
-  vv_monitor_page_show_range (self, all.start_ns, MAX (all.end_ns, vv_monitor_page_get_newest (self)));
+  vv_monitor_page_show_range (self, all.start_ns,
+                              MAX (all.end_ns, vv_monitor_page_get_newest (self)));
 }
 
 static void
@@ -118,7 +119,8 @@ select_range_cb (GSimpleAction *action,
                  gpointer       user_data)
 {
   VvMonitorPage *self = user_data;
-  VvHistory *history = vv_monitor_get_history (vv_monitor_page_get_monitor (self), self->page_view->view.tree);
+  VvHistory *history = vv_monitor_get_history (vv_monitor_page_get_monitor (self),
+                                               self->page_view->view.tree);
   gint64 origin_ns = vv_history_get_start_time (history);
   double from;
   double to;
@@ -127,7 +129,8 @@ select_range_cb (GSimpleAction *action,
   /* The command can come from outside: a range that no history holds is no range. */
   if (!isfinite (from) || !isfinite (to) || fabs (from) > 1e9 || fabs (to) > 1e9)
     return;
-  vv_monitor_page_select (self, origin_ns + (gint64) (from * SECOND_NS), origin_ns + (gint64) (to * SECOND_NS));
+  vv_monitor_page_select (self, origin_ns + (gint64) (from * SECOND_NS),
+                          origin_ns + (gint64) (to * SECOND_NS));
 }
 
 static void
@@ -226,9 +229,11 @@ vv_monitor_page_init_actions (VvMonitorPage *self)
   };
 
   self->actions = g_simple_action_group_new ();
-  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
+                                   self);
   self->own_actions = g_simple_action_group_new ();
-  g_action_map_add_action_entries (G_ACTION_MAP (self->own_actions), own_entries, G_N_ELEMENTS (own_entries), self);
+  g_action_map_add_action_entries (G_ACTION_MAP (self->own_actions), own_entries,
+                                   G_N_ELEMENTS (own_entries), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->own_actions));
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* page-labels.c — the page's texts beside the graphs: who it is, which time is seen, whose values stand there. */
+/* page-labels.c — the page's texts beside the graphs: who it is, which time is seen, whose values
+ * stand there. */
 
 #include "config.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* page-pointer.c — hand and keyboard on the plots and the ruler.  All plots have the same x, so one position serves all:
- * gestures turn it into a time and ask the page; nothing here draws. */
+/* page-pointer.c — hand and keyboard on the plots and the ruler.  All plots have the same x, so one
+ * position serves all: gestures turn it into a time and ask the page; nothing here draws. */
 
 #include "config.h"
 
@@ -12,7 +12,8 @@
 
 #define ZOOM_STEP 1.25
 #define DRAG_THRESHOLD 4
-/* One press of a key moves the cursor by this share of the visible time, or by a sample where that is more. */
+/* One press of a key moves the cursor by this share of the visible time, or by a sample where that
+ * is more. */
 #define KEY_STEPS 200
 #define KEY_PAN_SHARE 0.1
 
@@ -37,7 +38,8 @@ motion_cb (GtkEventControllerMotion *controller,
 
   if (self->session == NULL)
     return;
-  /* A window that moves under a resting pointer sends motion too; only a real one ends what the keys have set. */
+  /* A window that moves under a resting pointer sends motion too; only a real one ends what the
+   * keys have set. */
   if ((self->pointer_inside || self->key_cursor) && x == self->pointer_x)
     return;
   self->pointer_inside = x >= plot.x - 1 && x <= plot.x + plot.width + 1;
@@ -75,7 +77,8 @@ scroll_cb (GtkEventControllerScroll *controller,
   if (fabs (dx) > fabs (dy))
     vv_monitor_page_pan (self, (gint64) (dx * KEY_PAN_SHARE * (view->end_ns - view->start_ns)));
   else if (dy != 0)
-    vv_monitor_page_zoom (self, pow (ZOOM_STEP, CLAMP (dy, -4, 4)), time_at (self, self->pointer_x));
+    vv_monitor_page_zoom (self, pow (ZOOM_STEP, CLAMP (dy, -4, 4)),
+                          time_at (self, self->pointer_x));
   return TRUE;
 }
 
@@ -213,7 +216,8 @@ move_cursor (VvMonitorPage *self,
 {
   VvMonitorView *view = &self->page_view->view;
   gint64 span_ns = view->end_ns - view->start_ns;
-  gint64 step_ns = MAX (span_ns / KEY_STEPS, MIN (vv_session_get_interval_ns (self->session), span_ns / 10));
+  gint64 step_ns = MAX (span_ns / KEY_STEPS,
+                        MIN (vv_session_get_interval_ns (self->session), span_ns / 10));
   gint64 from_ns = view->cursor_ns != VV_TIME_NONE ? view->cursor_ns : view->end_ns;
   gint64 to_ns = CLAMP (from_ns + direction * step_ns, view->start_ns, view->end_ns);
 

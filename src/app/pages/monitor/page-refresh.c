@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* page-refresh.c — from a session's history to widgets, at most once a frame.  Samples and pointer only note what is out
- * of date; the next frame reduces the visible time once for all tracks, or, if only the pointer has moved,
- * looks up one value a series. */
+/* page-refresh.c — from a session's history to widgets, at most once a frame.  Samples and pointer
+ * only note what is out of date; the next frame reduces the visible time once for all tracks, or,
+ * if only the pointer has moved, looks up one value a series. */
 
 #include "config.h"
 
@@ -15,7 +15,8 @@
 #define TEXT_INTERVAL_US (G_USEC_PER_SEC * 9 / 10)
 #define CURSOR_TEXT_INTERVAL_US (G_USEC_PER_SEC / 25)
 
-/* The shortest of these that holds the history: a graph that has just begun should fill its place. */
+/* The shortest of these that holds the history: a graph that has just begun should fill its
+ * place. */
 static void
 fit_span (VvMonitorPage *self)
 {
@@ -69,7 +70,8 @@ update_cursor_time (VvMonitorPage *self)
   view->cursor_ns = view->start_ns + (gint64) (share * (view->end_ns - view->start_ns));
 }
 
-/* Rows that were shown before come back first: they stand behind the others in the box, the one hidden last in front. */
+/* Rows that were shown before come back first: they stand behind the others in the box, the one
+ * hidden last in front. */
 static VvTrackRow *
 add_row (VvMonitorPage *self)
 {
@@ -117,7 +119,8 @@ vv_monitor_page_set_picture (VvMonitorPage    *self,
       guint id = self->page_view->view.tracks[index].id;
       g_autoptr (GArray) series = NULL;
 
-      series = vv_monitor_view_list_series (&self->page_view->view, vv_monitor_page_get_monitor (self), index);
+      series = vv_monitor_view_list_series (&self->page_view->view,
+                                            vv_monitor_page_get_monitor (self), index);
       vv_track_row_set_picture (row, picture, i, series, self->page_view->listed[id]);
       vv_monitor_page_update_track (self, row, index, series);
     }
@@ -164,8 +167,8 @@ is_sample_near (VvMonitorPage *self)
          && vv_session_get_interval_ns (self->session) <= SECOND_NS;
 }
 
-/* Lines and dots move at once.  Texts are read by people, who cannot read ten a second, and each that changes lays
- * the page out anew: half of what a sample costs. */
+/* Lines and dots move at once.  Texts are read by people, who cannot read ten a second, and each
+ * that changes lays the page out anew: half of what a sample costs. */
 static void
 update_values (VvMonitorPage *self)
 {
@@ -188,8 +191,9 @@ update_values (VvMonitorPage *self)
     }
 }
 
-/* The table costs time by the number of samples, unlike the picture.  So it is made at most once a second, and less often
- * still where it is slow: it never takes more than a twentieth of the time. */
+/* The table costs time by the number of samples, unlike the picture.  So it is made at most once a
+ * second, and less often still where it is slow: it never takes more than a twentieth of the
+ * time. */
 static void
 update_summary (VvMonitorPage *self,
                 gboolean       now)
@@ -200,7 +204,8 @@ update_summary (VvMonitorPage *self,
 
   if (!now && start_us - self->summarized_us < wait_us)
     return;
-  vv_summary_table_set_summary (self->summary, vv_monitor_summary_new (monitor, &self->page_view->view), monitor);
+  vv_summary_table_set_summary (self->summary,
+                                vv_monitor_summary_new (monitor, &self->page_view->view), monitor);
   self->summarized_us = start_us;
   self->summary_cost_us = g_get_monotonic_time () - start_us;
 }
@@ -214,7 +219,8 @@ update_picture (VvMonitorPage *self)
   update_time (self);
   update_cursor_time (self);
   view->columns = plot.width > 1 ? (guint) (plot.width * gtk_widget_get_scale_factor (GTK_WIDGET (self))) : 800;
-  vv_monitor_page_set_picture (self, vv_monitor_picture_new (vv_monitor_page_get_monitor (self), view));
+  vv_monitor_page_set_picture (self,
+                               vv_monitor_picture_new (vv_monitor_page_get_monitor (self), view));
   vv_monitor_page_update_range_label (self);
   vv_monitor_page_update_children_button (self);
   update_values (self);

@@ -1,19 +1,20 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* page-session.c — the session that the page shows, what a person looks at of it, and its signals. */
+/* page-session.c — the session that the page shows, what a person looks at of it, and its
+ * signals. */
 
 #include "config.h"
 
 #include "app/pages/monitor/monitor-page-private.h"
 
 #define SECOND_NS ((gint64) G_USEC_PER_SEC * 1000)
-/* Four pictures a second at most, as in every live view; samples come a little early or late, so of ten a second each third
- * one is drawn, and of four each. */
+/* Four pictures a second at most, as in every live view; samples come a little early or late, so of
+ * ten a second each third one is drawn, and of four each. */
 #define MIN_MOVE_NS (SECOND_NS * 23 / 100)
 
-/* Whether the newest sample is worth a new picture: not four of them were made in the last second, and it would move by a
- * pixel; after a second the values beside it are due anyway. */
+/* Whether the newest sample is worth a new picture: not four of them were made in the last second,
+ * and it would move by a pixel; after a second the values beside it are due anyway. */
 static gboolean
 moves_picture (VvMonitorPage *self)
 {

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* page-time.c — what commands, gestures and keys change: the visible time, the selection, and whether it follows. */
+/* page-time.c — what commands, gestures and keys change: the visible time, the selection, and
+ * whether it follows. */
 
 #include "config.h"
 

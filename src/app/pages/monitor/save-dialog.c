@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* save-dialog.c — asks what to save and how it should look, then lets the platform's own dialog ask where (in a sandbox
- * that is the portal).  A failure is told in the window, with what to do. */
+/* save-dialog.c — asks what to save and how it should look, then lets the platform's own dialog ask
+ * where (in a sandbox that is the portal).  A failure is told in the window, with what to do. */
 
 #include "config.h"
 
@@ -143,7 +143,8 @@ get_options (VvSaveDialog  *self,
 {
   vv_save_options_init (options, self->page);
   options->format = get_format (self);
-  options->track = g_array_index (self->track_indexes, int, adw_combo_row_get_selected (self->tracks_row));
+  options->track = g_array_index (self->track_indexes, int,
+                                  adw_combo_row_get_selected (self->tracks_row));
   options->width = gtk_spin_button_get_value (self->width_button);
   options->height = gtk_spin_button_get_value (self->height_button);
   options->scale = gtk_spin_button_get_value (self->scale_button);
@@ -170,7 +171,8 @@ tracks_changed_cb (VvSaveDialog *self)
   if (adw_combo_row_get_selected (self->tracks_row) >= self->track_indexes->len)
     return;
   get_options (self, &options);
-  gtk_spin_button_set_value (self->height_button, vv_save_get_natural_height (self->page, &options));
+  gtk_spin_button_set_value (self->height_button,
+                             vv_save_get_natural_height (self->page, &options));
 }
 
 static void
@@ -221,7 +223,8 @@ save_cb (VvSaveDialog *self)
     return;
   name = make_file_name (self);
   g_clear_object (&self->chooser);
-  self->chooser = gtk_file_chooser_native_new (_("Save"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
+  self->chooser = gtk_file_chooser_native_new (_("Save"), GTK_WINDOW (self),
+                                               GTK_FILE_CHOOSER_ACTION_SAVE,
                                                _("_Save"), _("_Cancel"));
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
@@ -297,7 +300,8 @@ vv_save_dialog_init (VvSaveDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->track_indexes = g_array_new (FALSE, FALSE, sizeof (int));
-  g_signal_connect_swapped (self->format_row, "notify::selected", G_CALLBACK (format_changed_cb), self);
+  g_signal_connect_swapped (self->format_row, "notify::selected", G_CALLBACK (format_changed_cb),
+                            self);
   g_signal_connect_swapped (self->save_button, "clicked", G_CALLBACK (save_cb), self);
 }
 
@@ -314,12 +318,14 @@ vv_save_dialog_present (VvMonitorPage *page,
   self->page = g_object_ref (page);
   gtk_editable_set_text (self->title_row, vv_session_get_name (page->session));
   adw_combo_row_set_selected (self->style_row, vv_current_theme ()->dark ? 1 : 0);
-  gtk_spin_button_set_value (self->width_button, MAX (gtk_widget_get_width (GTK_WIDGET (page)), 320));
+  gtk_spin_button_set_value (self->width_button,
+                             MAX (gtk_widget_get_width (GTK_WIDGET (page)), 320));
   if (vv_monitor_view_has_selection (&page->page_view->view))
     adw_combo_row_set_selected (self->time_row, VV_SAVE_SELECTED_TIME);
   fill_tracks (self, track);
   tracks_changed_cb (self);
-  g_signal_connect_swapped (self->tracks_row, "notify::selected", G_CALLBACK (tracks_changed_cb), self);
+  g_signal_connect_swapped (self->tracks_row, "notify::selected", G_CALLBACK (tracks_changed_cb),
+                            self);
   gtk_widget_grab_focus (GTK_WIDGET (self->save_button));
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* save.c — a picture is reduced here, where the history lives, and drawn, encoded and written in a thread.  Numbers are
- * taken here and read and written down there: of a million samples that takes ten seconds. */
+/* save.c — a picture is reduced here, where the history lives, and drawn, encoded and written in a
+ * thread.  Numbers are taken here and read and written down there: of a million samples that takes
+ * ten seconds. */
 
 #include "config.h"
 
@@ -180,7 +181,8 @@ save_worker (gpointer       input,
   if (work->table != NULL)
     bytes = write_table (work);
   else
-    bytes = vv_picture_render ((VvPictureFormat) options->format, options->width, options->height, options->scale,
+    bytes = vv_picture_render ((VvPictureFormat) options->format, options->width, options->height,
+                               options->scale,
                                work->tracks->title, draw, work, error);
   if (bytes == NULL)
     return NULL;
@@ -214,7 +216,8 @@ vv_save_write (VvMonitorPage       *page,
     {
       work->table = make_table (page, options);
     }
-  vv_job_run (G_OBJECT (page), save_worker, work, save_work_free, (GDestroyNotify) g_bytes_unref, NULL, ready, user_data);
+  vv_job_run (G_OBJECT (page), save_worker, work, save_work_free, (GDestroyNotify) g_bytes_unref,
+              NULL, ready, user_data);
 }
 
 GBytes *

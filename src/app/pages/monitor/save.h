@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* save.h — writing a page's picture or numbers: what is asked for, and the work.  The dialog, the command "export" and the
- * clipboard all go through here. */
+/* save.h — writing a page's picture or numbers: what is asked for, and the work.  The dialog, the
+ * command "export" and the clipboard all go through here. */
 
 #pragma once
 
@@ -68,7 +68,8 @@ double vv_save_get_natural_height (VvMonitorPage *page, const VvSaveOptions *opt
  *
  * Takes what it needs from the page at once; drawing and writing are done in a thread.
  */
-void vv_save_write (VvMonitorPage *page, const VvSaveOptions *options, const char *path, GAsyncReadyCallback ready, gpointer user_data);
+void vv_save_write (VvMonitorPage *page, const VvSaveOptions *options, const char *path,
+                    GAsyncReadyCallback ready, gpointer user_data);
 /** vv_save_write_finish: Returns: (transfer full) (nullable): what was written */
 GBytes *vv_save_write_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

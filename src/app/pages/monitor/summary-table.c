@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* summary-table.c — a GtkColumnView over small row objects.  The objects stay as long as the series stay the same; a new
- * summary changes their numbers, and each says so to the labels that show it. */
+/* summary-table.c — a GtkColumnView over small row objects.  The objects stay as long as the series
+ * stay the same; a new summary changes their numbers, and each says so to the labels that show
+ * it. */
 
 #include "config.h"
 
@@ -44,7 +45,8 @@ static guint changed_signal;
 static void
 vv_summary_item_class_init (VvSummaryItemClass *klass)
 {
-  changed_signal = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+  changed_signal = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL,
                                  G_TYPE_NONE, 0);
 }
 
@@ -175,7 +177,8 @@ unbind_cb (GtkSignalListItemFactory *factory,
                                         gtk_list_item_get_child (list_item));
 }
 
-/* Numbers stand at the end of their column, and so should its title; the view has no property for that. */
+/* Numbers stand at the end of their column, and so should its title; the view has no property for
+ * that. */
 static void
 align_title (GtkWidget *widget)
 {
@@ -258,7 +261,8 @@ update_items (VvSummaryTable         *self,
           item->row = summary->rows[i];
           g_ptr_array_add (added, item);
         }
-      g_list_store_splice (self->items, 0, g_list_model_get_n_items (items), added->pdata, added->len);
+      g_list_store_splice (self->items, 0, g_list_model_get_n_items (items), added->pdata,
+                           added->len);
       return;
     }
   for (guint i = 0; i < summary->n_rows; i++)

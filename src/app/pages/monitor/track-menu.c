@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* track-menu.c — what ⋮ of a track offers.  Each row has an action group "track"; its menu is made anew only when the row
- * shows another track, and the checks follow the view. */
+/* track-menu.c — what ⋮ of a track offers.  Each row has an action group "track"; its menu is made
+ * anew only when the row shows another track, and the checks follow the view. */
 
 #include "config.h"
 

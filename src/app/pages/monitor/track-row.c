@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* track-row.c — shows one track of a picture that the page owns.  Header and plot are widgets of their own, so that
- * titles, values and menus are real text and real buttons, while the plot goes through the same vv_track_draw() as a file. */
+/* track-row.c — shows one track of a picture that the page owns.  Header and plot are widgets of
+ * their own, so that titles, values and menus are real text and real buttons, while the plot goes
+ * through the same vv_track_draw() as a file. */
 
 #include "config.h"
 
@@ -67,7 +68,8 @@ draw_track (const VvTheme *theme,
   VvTrackRow *self = user_data;
 
   if (self->picture != NULL)
-    vv_track_draw (vv_monitor_picture_get_tracks (self->picture), self->track, theme, width, height, self->narrow, cr);
+    vv_track_draw (vv_monitor_picture_get_tracks (self->picture), self->track, theme, width, height,
+                   self->narrow, cr);
 }
 
 static void
@@ -80,7 +82,8 @@ draw_overlay (const VvTheme *theme,
   VvTrackRow *self = user_data;
 
   if (self->picture != NULL)
-    vv_track_draw_overlay (vv_monitor_picture_get_tracks (self->picture), self->track, theme, width, height,
+    vv_track_draw_overlay (vv_monitor_picture_get_tracks (self->picture), self->track, theme, width,
+                           height,
                            self->narrow, cr);
 }
 
@@ -151,7 +154,8 @@ vv_track_row_set_menu (VvTrackRow *self,
   vv_menu_replace (self->menu_button, menu);
 }
 
-/* Narrow, two series stand in the title's line; more of them need one of their own, or they would lose their names. */
+/* Narrow, two series stand in the title's line; more of them need one of their own, or they would
+ * lose their names. */
 static void
 place_legend (VvTrackRow *self)
 {
@@ -222,7 +226,8 @@ vv_track_row_update_cursor (VvTrackRow *self)
   vv_chart_view_invalidate_overlay (self->chart);
 }
 
-/* Why a series has no value at the cursor, or at the right edge; NULL where it has one or nobody knows. */
+/* Why a series has no value at the cursor, or at the right edge; NULL where it has one or nobody
+ * knows. */
 static const char *
 get_reason (VvMonitor             *monitor,
             const VvTracks        *tracks,
@@ -300,7 +305,8 @@ vv_track_row_class_init (VvTrackRowClass *klass)
   g_type_ensure (VV_TYPE_LEGEND);
   gtk_widget_class_set_css_name (widget_class, "track");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/vivarium/Vivarium/pages/monitor/track-row.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/vivarium/Vivarium/pages/monitor/track-row.ui");
   gtk_widget_class_bind_template_child (widget_class, VvTrackRow, header);
   gtk_widget_class_bind_template_child (widget_class, VvTrackRow, title);
   gtk_widget_class_bind_template_child (widget_class, VvTrackRow, menu_button);

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* track-row.h — one track of the Monitor page: a header with title, menu and legend, and the plot beside or below it. */
+/* track-row.h — one track of the Monitor page: a header with title, menu and legend, and the plot
+ * beside or below it. */
 
 #pragma once
 
@@ -38,12 +39,14 @@ void vv_track_row_set_narrow (VvTrackRow *self, gboolean narrow);
  * @series: (nullable) (element-type VvMonitorSeries): what the track can show
  * @listed: as vv_legend_set_series()
  */
-void vv_track_row_set_picture (VvTrackRow *self, VvMonitorPicture *picture, guint track, GArray *series, guint32 listed);
+void vv_track_row_set_picture (VvTrackRow *self, VvMonitorPicture *picture, guint track,
+                               GArray *series, guint32 listed);
 
 /** vv_track_row_update_cursor: draws the cursor and the selection where the picture has them now */
 void vv_track_row_update_cursor (VvTrackRow *self);
 
-/** vv_track_row_update_values: takes over the legend's values from the picture.  @monitor: knows reasons and exact values */
+/** vv_track_row_update_values: takes over the legend's values from the picture.  @monitor: knows
+ * reasons and exact values */
 void vv_track_row_update_values (VvTrackRow *self, VvMonitor *monitor);
 
 /** vv_track_row_describe: tells assistive tools the values as they are now */

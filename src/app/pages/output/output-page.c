@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* output-page.c — a launched program's output.  In: a session.  Out: its text, followed to the end as long as the reader is
- * there, and a line that says whether it runs or how it ended. */
+/* output-page.c — a launched program's output.  In: a session.  Out: its text, followed to the end
+ * as long as the reader is there, and a line that says whether it runs or how it ended. */
 
 #include "app/pages/output/output-page.h"
 
@@ -43,8 +43,8 @@ update_status (VvOutputPage *self)
   gtk_label_set_label (self->command_label, vv_session_get_process (self->session)->command);
 }
 
-/* Asked of the view and not of the adjustment: lines get their heights piece by piece, and while they do, the view puts
- * the adjustment back to the line that it knows to be on top. */
+/* Asked of the view and not of the adjustment: lines get their heights piece by piece, and while
+ * they do, the view puts the adjustment back to the line that it knows to be on top. */
 static void
 show_end (VvOutputPage *self)
 {
@@ -70,8 +70,8 @@ value_changed_cb (VvOutputPage  *self,
   double bottom = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
   double value = gtk_adjustment_get_value (adjustment);
 
-  /* Somebody who scrolls up by the bar or by keys stops it too: he leaves the bottom where it was, and text that is laid
-   * out moves both.  A page that is not shown has no bottom yet. */
+  /* Somebody who scrolls up by the bar or by keys stops it too: he leaves the bottom where it was,
+   * and text that is laid out moves both.  A page that is not shown has no bottom yet. */
   if (value >= bottom - gtk_text_view_get_bottom_margin (self->view) - 4)
     self->follow = TRUE;
   else if (value < self->value && bottom == self->bottom && gtk_widget_get_mapped (GTK_WIDGET (self->scrolled)))
@@ -133,9 +133,11 @@ vv_output_page_init (VvOutputPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->follow = TRUE;
   adjustment = gtk_scrolled_window_get_vadjustment (self->scrolled);
-  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (value_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (value_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (show_end), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->view, "map", G_CALLBACK (show_end), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (self->view, "map", G_CALLBACK (show_end), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   self->buffer_signals = g_signal_group_new (GTK_TYPE_TEXT_BUFFER);
   g_signal_group_connect_swapped (self->buffer_signals, "changed", G_CALLBACK (show_end), self);
   g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scroll_cb), self);
@@ -143,7 +145,8 @@ vv_output_page_init (VvOutputPage *self)
   gtk_widget_add_controller (GTK_WIDGET (self->scrolled), scroll);
   self->session_signals = g_signal_group_new (VV_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "ended", G_CALLBACK (update_status), self);
-  g_signal_group_connect_swapped (self->session_signals, "notify::subtitle", G_CALLBACK (update_status), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::subtitle",
+                                  G_CALLBACK (update_status), self);
 }
 
 void
