@@ -2,9 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* core-notes.c — what a core's notes say: the process, its threads, the files that it had mapped;
- * and whether these files still are what they were.  A file on disk counts as the same where its
- * first page, which cores keep, has the same build-id, or where neither has one and the pages are
- * equal.  struct elf_prpsinfo and elf_prstatus are of 64-bit systems (linux/elfcore.h); NT_FILE is
+ * and whether these files still are what they were.  A file on disk counts as the same where it
+ * has the build-id that the core kept of it, or, where it kept none, the same headers.  struct elf_prpsinfo and elf_prstatus are of 64-bit systems (linux/elfcore.h); NT_FILE is
  * count, page size, (start, end, page of the file) times count, then as many names. */
 
 #include "target/core-private.h"
@@ -18,6 +17,9 @@
 #define PAGE 4096
 #define MAX_THREADS (1u << 20)
 #define MAX_FILES (1u << 20)
+
+#define MAX_ID 64
+#define MAX_PROGRAM_HEADERS 256
 
 #define PRPSINFO_PID 24
 #define PRPSINFO_NAME 40
@@ -167,60 +169,117 @@ vv_core_read_note (VvCore       *self,
     read_mappings (self, tainted, size);
 }
 
-/* The build-id among the notes of a file's first page. */
-static gboolean
-find_build_id (const guint8  *tainted_page,
-               const guint8 **id,
-               gsize         *size)
+/* A file as the core has it, or as it is now. */
+typedef struct
 {
-  Elf64_Ehdr header;
+  const VvCore *core;           /* NULL: now */
+  guint file;
+  int fd;
+} Reader;
 
-  memcpy (&header, tainted_page, sizeof header);
-  for (guint i = 0; i < header.e_phnum; i++)
+static gboolean
+read_file (const Reader *self,
+           guint64       offset,
+           gpointer      buffer,
+           gsize         size)
+{
+  if (self->core == NULL)
+    return offset < G_MAXINT64 && pread (self->fd, buffer, size, (off_t) offset) == (gssize) size;
+  for (guint i = 0; i < self->core->mappings->len; i++)
     {
-      guint64 at = header.e_phoff + i * sizeof (Elf64_Phdr), end;
-      Elf64_Phdr segment;
+      const VvCoreMapping *mapping = &g_array_index (self->core->mappings, VvCoreMapping, i);
 
-      if (header.e_phoff > PAGE || at + sizeof segment > PAGE)
-        return FALSE;
-      memcpy (&segment, tainted_page + at, sizeof segment);
-      if (segment.p_type != PT_NOTE || segment.p_offset > PAGE || segment.p_filesz > PAGE - segment.p_offset)
-        continue;
-      at = segment.p_offset;
-      end = at + segment.p_filesz;
-      while (end - at >= sizeof (Elf64_Nhdr))
-        {
-          Elf64_Nhdr note;
-          guint64 name_size;
-
-          memcpy (&note, tainted_page + at, sizeof note);
-          at += sizeof note;
-          name_size = ((guint64) note.n_namesz + 3) & ~(guint64) 3;
-          if (name_size > end - at || note.n_descsz > end - at - name_size)
-            break;
-          *id = tainted_page + at + name_size;
-          *size = note.n_descsz;
-          if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 &&
-              memcmp (tainted_page + at, "GNU", 4) == 0)
-            return TRUE;
-          at += MIN (name_size + (((guint64) note.n_descsz + 3) & ~(guint64) 3), end - at);
-        }
+      if (mapping->file == self->file && offset >= mapping->offset &&
+          offset - mapping->offset < mapping->end - mapping->start)
+        return vv_core_read (self->core, mapping->start + (offset - mapping->offset), buffer, size);
     }
   return FALSE;
 }
 
-static gboolean
-same_file (const guint8 *then,
-           const guint8 *now)
+/* The build-id in one segment of notes; 0: there is none. */
+static gsize
+find_in_notes (const Reader *self,
+               guint64       offset,
+               guint64       size,
+               guint8       *id)
 {
-  const guint8 *id_then, *id_now;
-  gsize size_then, size_now;
-  gboolean has_then = find_build_id (then, &id_then, &size_then);
-  gboolean has_now = find_build_id (now, &id_now, &size_now);
+  guint8 tainted[PAGE];
+  gsize at = 0;
 
-  if (has_then && has_now)
+  if (size > sizeof tainted || !read_file (self, offset, tainted, size))
+    return 0;
+  while (size - at >= sizeof (Elf64_Nhdr))
+    {
+      Elf64_Nhdr note;
+      guint64 name_size;
+
+      memcpy (&note, tainted + at, sizeof note);
+      at += sizeof note;
+      name_size = ((guint64) note.n_namesz + 3) & ~(guint64) 3;
+      if (name_size > size - at || note.n_descsz > size - at - name_size)
+        return 0;
+      if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 && note.n_descsz <= MAX_ID &&
+          memcmp (tainted + at, "GNU", 4) == 0)
+        {
+          memcpy (id, tainted + at + name_size, note.n_descsz);
+          return note.n_descsz;
+        }
+      at += MIN (name_size + (((guint64) note.n_descsz + 3) & ~(guint64) 3), size - at);
+    }
+  return 0;
+}
+
+static gsize
+find_build_id (const Reader *self,
+               guint8       *id)
+{
+  Elf64_Ehdr header;
+  gsize size = 0;
+
+  if (!read_file (self, 0, &header, sizeof header) || header.e_phentsize != sizeof (Elf64_Phdr))
+    return 0;
+  for (guint i = 0; i < MIN (header.e_phnum, MAX_PROGRAM_HEADERS) && size == 0; i++)
+    {
+      Elf64_Phdr segment;
+
+      if (!read_file (self, header.e_phoff + i * sizeof segment, &segment, sizeof segment))
+        return 0;
+      if (segment.p_type == PT_NOTE)
+        size = find_in_notes (self, segment.p_offset, segment.p_filesz, id);
+    }
+  return size;
+}
+
+/* A core may lack the page with the notes.  Then the header and the table of segments have to be equal,
+ * which hold sizes and places of all parts of the file. */
+static gboolean
+same_headers (const Reader *then,
+              const Reader *now)
+{
+  guint8 headers[2][PAGE];
+  Elf64_Ehdr header;
+  gsize size = sizeof header;
+
+  if (!read_file (then, 0, headers[0], PAGE) || !read_file (now, 0, headers[1], PAGE))
+    return FALSE;
+  memcpy (&header, headers[0], sizeof header);
+  if (header.e_phoff <= PAGE)
+    size = MIN (header.e_phoff + (gsize) header.e_phnum * sizeof (Elf64_Phdr), PAGE);
+  return memcmp (headers[0], headers[1], MAX (size, sizeof header)) == 0;
+}
+
+static gboolean
+same_file (const VvCore *core,
+           guint         file,
+           int           fd)
+{
+  Reader then = { core, file, -1 }, now = { NULL, file, fd };
+  guint8 id_then[MAX_ID], id_now[MAX_ID];
+  gsize size_then = find_build_id (&then, id_then), size_now = find_build_id (&now, id_now);
+
+  if (size_then > 0)
     return size_then == size_now && memcmp (id_then, id_now, size_now) == 0;
-  return has_then == has_now && memcmp (then, now, PAGE) == 0;
+  return same_headers (&then, &now);
 }
 
 static void
@@ -228,16 +287,16 @@ find_file (VvCore              *self,
            const VvCoreMapping *mapping)
 {
   VvCoreFile *file = &g_array_index (self->files, VvCoreFile, mapping->file);
-  guint8 then[PAGE], now[PAGE];
+  guint8 magic[SELFMAG];
   struct stat facts;
 
-  if (file->fd >= 0 || file->is_elf || !vv_core_read (self, mapping->start, then, PAGE) ||
-      memcmp (then, ELFMAG, SELFMAG) != 0)
+  if (file->fd >= 0 || file->is_elf || !vv_core_read (self, mapping->start, magic, SELFMAG) ||
+      memcmp (magic, ELFMAG, SELFMAG) != 0)
     return;
   file->is_elf = TRUE;
   file->fd = open (file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (file->fd >= 0 && fstat (file->fd, &facts) == 0 && S_ISREG (facts.st_mode) &&
-      pread (file->fd, now, PAGE, 0) == PAGE && same_file (then, now))
+      same_file (self, mapping->file, file->fd))
     {
       file->size = (guint64) facts.st_size;
       file->device = facts.st_dev;

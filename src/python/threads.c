@@ -1,0 +1,140 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* threads.c — the threads of all interpreters, with their names and stacks.  A thread's name is an
+ * attribute of its object in the module threading, which keeps them by ident in `_active`; a thread
+ * that C code made, and every thread of a program that never imported the module, has none.
+ * Recursion makes the same rows again and again, so what a code object says is read once. */
+
+#include "python/state-private.h"
+
+#define MAX_THREAD_NAME 4096
+
+typedef struct
+{
+  VvReader *reader;
+  GHashTable *names;            /* ident → char * */
+} Names;
+
+static gboolean
+take_name (VvAddr   key,
+           VvAddr   value,
+           gpointer data)
+{
+  Names *self = data;
+  g_autoptr(GString) name = g_string_new (NULL);
+  gint64 id;
+
+  if (value != 0 && vv_reader_int (self->reader, key, &id) &&
+      vv_reader_text (self->reader, vv_reader_attribute (self->reader, value, "_name"), MAX_THREAD_NAME, name))
+    g_hash_table_insert (self->names, GSIZE_TO_POINTER ((gsize) id),
+                         g_string_free (g_steal_pointer (&name), FALSE));
+  return TRUE;
+}
+
+static GHashTable *
+read_names (VvReader *reader,
+            VvAddr    interpreter)
+{
+  const VvLayout *layout = vv_state_layout (reader);
+  Names self = { reader, g_hash_table_new_full (NULL, NULL, NULL, g_free) };
+  VvAddr modules = vv_state_word (reader, interpreter, layout->interp_modules);
+  VvAddr module = modules == 0 ? 0 : vv_reader_dict_get (reader, modules, "threading");
+  VvPyType *type = module == 0 ? NULL : vv_reader_object_type (reader, module);
+  VvAddr active = 0;
+
+  if (type != NULL && type->category == VV_CATEGORY_MODULE)
+    active = vv_reader_dict_get (reader, vv_state_word (reader, module, layout->module_dict), "_active");
+  if (active != 0)
+    vv_reader_dict_each (reader, active, take_name, &self);
+  return self.names;
+}
+
+void
+vv_thread_facts_clear (VvThreadFacts *self)
+{
+  g_clear_pointer (&self->name, g_free);
+}
+
+typedef struct
+{
+  VvReader *reader;
+  GArray *frames;
+  GHashTable *described;        /* code → VvFrameFacts of its function and file */
+  guint n_frames;
+} Stack;
+
+static void
+free_described (gpointer data)
+{
+  vv_frame_facts_clear (data);
+  g_free (data);
+}
+
+static void
+take_frame (const VvThreadPlace *thread,
+            guint                depth,
+            VvAddr               frame,
+            VvAddr               code,
+            gint64               instruction,
+            gpointer             data)
+{
+  Stack *self = data;
+  VvFrameFacts facts = { .thread = thread->id, .depth = depth };
+  VvFrameFacts *described = g_hash_table_lookup (self->described, GSIZE_TO_POINTER (code));
+
+  if (described == NULL)
+    {
+      described = g_new0 (VvFrameFacts, 1);
+      vv_state_describe (self->reader, code, instruction, described);
+      g_hash_table_insert (self->described, GSIZE_TO_POINTER (code), described);
+    }
+  facts.function = g_strdup (described->function);
+  facts.file = g_strdup (described->file);
+  facts.line = vv_code_line (self->reader, code, (guint64) instruction);
+  g_array_append_val (self->frames, facts);
+  self->n_frames++;
+}
+
+static void
+read_thread (Stack               *stack,
+             GHashTable          *names,
+             const VvThreadPlace *place,
+             GArray              *threads)
+{
+  VvThreadFacts facts = { .id = place->id, .native_id = place->native_id };
+
+  stack->n_frames = 0;
+  vv_state_frames (stack->reader, place, take_frame, stack);
+  /* A state that no thread of the system has taken yet. */
+  if (place->id == 0 && stack->n_frames == 0)
+    return;
+  facts.name = g_strdup (g_hash_table_lookup (names, GSIZE_TO_POINTER (place->id)));
+  facts.n_frames = stack->n_frames;
+  g_array_append_val (threads, facts);
+}
+
+void
+vv_threads_read (VvReader  *reader,
+                 GArray   **threads,
+                 GArray   **frames)
+{
+  g_autoptr(GHashTable) described = g_hash_table_new_full (NULL, NULL, NULL, free_described);
+  g_autoptr(GArray) interpreters = vv_state_interpreters (reader);
+  Stack stack = { .reader = reader, .described = described };
+
+  *threads = g_array_new (FALSE, FALSE, sizeof (VvThreadFacts));
+  *frames = g_array_new (FALSE, FALSE, sizeof (VvFrameFacts));
+  g_array_set_clear_func (*threads, (GDestroyNotify) vv_thread_facts_clear);
+  g_array_set_clear_func (*frames, (GDestroyNotify) vv_frame_facts_clear);
+  stack.frames = *frames;
+  for (guint i = 0; i < interpreters->len; i++)
+    {
+      VvAddr interpreter = g_array_index (interpreters, VvAddr, i);
+      g_autoptr(GArray) places = vv_state_threads (reader, interpreter);
+      g_autoptr(GHashTable) names = read_names (reader, interpreter);
+
+      for (guint j = 0; j < places->len; j++)
+        read_thread (&stack, names, &g_array_index (places, VvThreadPlace, j), *threads);
+    }
+}
