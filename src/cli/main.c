@@ -15,6 +15,7 @@ static const CliCommand * const commands[] = {
   &cli_monitor,
   &cli_ps,
   &cli_query,
+  &cli_summary,
 };
 
 static int

@@ -8,7 +8,7 @@ import re
 
 from outside import assert_failure, assert_one_line, assert_wrong_usage, case, cli, folder, main
 
-LATER_COMMANDS = ["stacks", "heap", "summary", "object", "cycles", "leaks", "diff", "advise", "profile",
+LATER_COMMANDS = ["stacks", "heap", "object", "cycles", "leaks", "diff", "advise", "profile",
                   "dis", "exec", "alloc", "lab", "export"]
 LATER_OPTIONS = ["--watch=a=b", "--metric=a=1", "--record=a.vvrec", "--snapshot-when=rss>2GiB", "--snapshot-every=1",
                  "--keep=3"]
@@ -24,7 +24,7 @@ def named_options(text):
 def _():
     done = cli("--help")
     assert done.returncode == 0 and done.err == "", done
-    assert re.findall(r"^  (\S+)  ", done.out, re.M) == ["monitor", "ps", "query"], done.out
+    assert re.findall(r"^  (\S+)  ", done.out, re.M) == ["monitor", "ps", "query", "summary"], done.out
 
 
 @case("/cli/usage/help-of-monitor")
@@ -53,13 +53,13 @@ def _():
     page = os.path.join(os.path.dirname(__file__), "..", "..", "docs", "vivarium-cli.1")
     with open(page, encoding="utf-8") as file:
         described = re.findall(r"^\.It Fl -([a-z-]+)", file.read(), re.M)
-    known = named_options("".join(cli(command, "--help").out for command in ("ps", "monitor", "query")))
+    known = named_options("".join(cli(command, "--help").out for command in ("ps", "monitor", "query", "summary")))
     assert {"--" + name for name in described} == known, known ^ {"--" + name for name in described}
 
 
 @case("/cli/usage/help-fits-a-terminal")
 def _():
-    for arguments in (["--help"], ["ps", "--help"], ["monitor", "--help"], ["query", "--help"]):
+    for arguments in (["--help"], ["ps", "--help"], ["monitor", "--help"], ["query", "--help"], ["summary", "--help"]):
         for line in cli(*arguments).out.splitlines():
             assert len(line) <= 100, line
 
