@@ -33,6 +33,7 @@ vv_capture_plan_free (VvCapturePlan *self)
   g_clear_pointer (&self->map, vv_region_list_free);
   g_array_unref (self->writable);
   g_array_unref (self->touched);
+  g_array_unref (self->whole);
   g_array_unref (self->constant);
   g_array_unref (self->extents);
   g_free (self);
@@ -129,7 +130,6 @@ sort_regions (VvCapturePlan *self,
               int            pagemap_fd)
 {
   g_autoptr(GArray) sparse = vv_ranges_new ();
-  g_autoptr(GArray) whole = vv_ranges_new ();
   g_autoptr(GArray) touched = vv_ranges_new ();
   int code;
 
@@ -141,15 +141,15 @@ sort_regions (VvCapturePlan *self,
       if (kind == KIND_CONSTANT)
         vv_ranges_append (self->constant, region->start, region->end);
       else if (kind != KIND_NONE)
-        vv_ranges_append (kind == KIND_WHOLE ? whole : sparse, region->start, region->end);
+        vv_ranges_append (kind == KIND_WHOLE ? self->whole : sparse, region->start, region->end);
     }
   code = vv_pages_find_touched (pagemap_fd, sparse, touched);
   if (code != 0)
     return code;
   g_clear_pointer (&self->writable, g_array_unref);
   g_clear_pointer (&self->touched, g_array_unref);
-  self->writable = vv_ranges_unite (sparse, whole);
-  self->touched = vv_ranges_unite (touched, whole);
+  self->writable = vv_ranges_unite (sparse, self->whole);
+  self->touched = vv_ranges_unite (touched, self->whole);
   return 0;
 }
 
@@ -166,6 +166,7 @@ vv_capture_plan_new (VvCaptureJob  *job,
 
   self->writable = vv_ranges_new ();
   self->touched = vv_ranges_new ();
+  self->whole = vv_ranges_new ();
   self->constant = vv_ranges_new ();
   self->extents = vv_ranges_new ();
   self->map = vv_region_list_read (vv_live_dir_fd (memory));

@@ -55,32 +55,29 @@ open_userfaultfd (VvCaptureJob       *job,
   return code;
 }
 
-/* Mappings that cannot be protected (a few have flags that forbid it) are copied whole in the pause. */
+/* Whole mappings, since a part of one would split it, and mremap(2) moves no two at once; but only what was touched of
+ * them is protected, since each other page would cost the target eight bytes of page table.  What cannot be
+ * registered (a few mappings have flags that forbid it) is copied whole in the pause. */
 static void
-protect_mappings (VvCaptureJob *job,
-                  int           fd)
+register_mappings (VvCaptureJob *job,
+                   int           fd,
+                   GArray       *registered)
 {
-  for (guint i = 0; i < job->plan->writable->len; i++)
+  const GArray *regions = job->plan->map->regions;
+
+  for (guint i = 0; i < regions->len; i++)
     {
-      const VvRange *range = &g_array_index (job->plan->writable, VvRange, i);
+      const VvRegion *region = &g_array_index (regions, VvRegion, i);
+      const guint32 private_writable = VV_REGION_READ | VV_REGION_WRITE;
       struct uffdio_register request = {
-        .range = { range->start, range->end - range->start },
+        .range = { region->start, region->end - region->start },
         .mode = UFFDIO_REGISTER_MODE_WP,
       };
+      VvRange range = { region->start, region->end };
 
-      if (ioctl (fd, UFFDIO_REGISTER, &request) == 0)
-        continue;
-      /* Several mappings that touch, of which one refuses. */
-      for (guint k = 0; k < job->plan->map->regions->len; k++)
-        {
-          const VvRegion *region = &g_array_index (job->plan->map->regions, VvRegion, k);
-
-          if (region->start < range->start || region->end > range->end)
-            continue;
-          request.range.start = region->start;
-          request.range.len = region->end - region->start;
-          ioctl (fd, UFFDIO_REGISTER, &request);
-        }
+      if ((region->flags & (private_writable | VV_REGION_SHARED)) == private_writable &&
+          ioctl (fd, UFFDIO_REGISTER, &request) == 0)
+        g_array_append_val (registered, range);
     }
 }
 
@@ -124,9 +121,9 @@ protect_all (VvCaptureJob *job,
 {
   int code = 0;
 
-  for (guint i = 0; code == 0 && i < job->plan->writable->len; i++)
+  for (guint i = 0; code == 0 && i < job->plan->touched->len; i++)
     {
-      const VvRange *range = &g_array_index (job->plan->writable, VvRange, i);
+      const VvRange *range = &g_array_index (job->plan->touched, VvRange, i);
 
       for (VvAddr at = range->start; code == 0 && at < range->end; at += STEP)
         code = protect_pages (job->pagemap_fd, at, MIN (range->end, at + STEP), written);
@@ -141,6 +138,7 @@ static int
 copy_round (VvCaptureJob  *job,
             int            fd,
             int            round,
+            GArray        *registered,
             guint64       *n_bytes,
             GError       **error)
 {
@@ -152,7 +150,7 @@ copy_round (VvCaptureJob  *job,
   if (round > 0 &&
       !vv_capture_lay_out (job, vv_capture_plan_new (job, job->live, job->pagemap_fd, error), error))
     return 0;
-  protect_mappings (job, fd);
+  register_mappings (job, fd, registered);
   code = protect_all (job, written);
   if (code != 0)
     return code;
@@ -221,35 +219,45 @@ copy_changed (VvCaptureJob  *job,
       return FALSE;
     }
   different = vv_ranges_intersect (changed, job->plan->touched);
-  missing = vv_ranges_subtract (job->plan->touched, job->copied);
+  missing = vv_ranges_subtract (job->plan->whole, job->copied);
   ranges = vv_ranges_unite (different, missing);
   return vv_capture_copy (job, vv_live_tid (job->live), ranges, TRUE, 0, 0, error);
 }
 
-/* Taking the protection off in one go would keep the program from running for as long. */
+/* Taking the protection off in one go would keep the program from running for as long, so it is done in steps, which
+ * split no mapping; after that, unregistering is quick. */
 static void
 unprotect (VvCaptureJob *job,
+           GArray       *registered,
            int           fd)
 {
-  for (guint i = 0; i < job->plan->writable->len; i++)
+  vv_ranges_sort (job->copied);
+  for (guint i = 0; i < job->copied->len; i++)
     {
-      const VvRange *range = &g_array_index (job->plan->writable, VvRange, i);
+      const VvRange *range = &g_array_index (job->copied, VvRange, i);
 
       for (VvAddr at = range->start; at < range->end; at += STEP)
         {
-          struct uffdio_range request = { at, MIN (STEP, range->end - at) };
+          struct uffdio_writeprotect request = { .range = { at, MIN (STEP, range->end - at) } };
 
-          ioctl (fd, UFFDIO_UNREGISTER, &request);
-          if (request.len == STEP)
+          ioctl (fd, UFFDIO_WRITEPROTECT, &request);
+          if (request.range.len == STEP)
             g_usleep (STEP_PAUSE_US);
         }
+    }
+  vv_ranges_sort (registered);
+  for (guint i = 0; i < registered->len; i++)
+    {
+      const VvRange *range = &g_array_index (registered, VvRange, i);
+      struct uffdio_range request = { range->start, range->end - range->start };
+
+      ioctl (fd, UFFDIO_UNREGISTER, &request);
     }
 }
 
 /* The pause.  What was copied before stays good when it has to be tried again. */
 static gboolean
 copy_rest (VvCaptureJob  *job,
-           int            fd,
            GError       **error)
 {
   for (int try = 0; try < MAX_TRIES; try++)
@@ -282,6 +290,7 @@ copy_rest (VvCaptureJob  *job,
 static int
 copy_all (VvCaptureJob  *job,
           int            fd,
+          GArray        *registered,
           GError       **error)
 {
   struct uffdio_api api = { .api = UFFD_API, .features = UFFD_FEATURE_WP_ASYNC | UFFD_FEATURE_WP_UNPOPULATED };
@@ -292,7 +301,7 @@ copy_all (VvCaptureJob  *job,
   for (int round = 0; round < MAX_ROUNDS; round++)
     {
       g_autoptr(GError) problem = NULL;
-      int code = copy_round (job, fd, round, &n_bytes, &problem);
+      int code = copy_round (job, fd, round, registered, &n_bytes, &problem);
 
       if (problem != NULL)
         g_propagate_error (error, g_steal_pointer (&problem));
@@ -302,7 +311,7 @@ copy_all (VvCaptureJob  *job,
         break;
       before = n_bytes;
     }
-  copy_rest (job, fd, error);
+  copy_rest (job, error);
   return 0;
 }
 
@@ -311,6 +320,7 @@ vv_capture_by_precopy (VvCaptureJob  *job,
                        char         **refusal,
                        GError       **error)
 {
+  g_autoptr(GArray) registered = vv_ranges_new ();
   g_autoptr(GError) problem = NULL;
   VvGuardCall call;
   int fd = -1, code;
@@ -321,8 +331,8 @@ vv_capture_by_precopy (VvCaptureJob  *job,
   code = open_userfaultfd (job, &call, &fd, &problem);
   if (fd >= 0)
     {
-      code = copy_all (job, fd, &problem);
-      unprotect (job, fd);
+      code = copy_all (job, fd, registered, &problem);
+      unprotect (job, registered, fd);
       close (fd);
     }
   if (problem != NULL)

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @map: all mappings of that moment
  * @writable: (element-type VvRange): what the program may write to and no other process sees
  * @touched: (element-type VvRange): of these, what holds something: to be copied while nothing changes
+ * @whole: (element-type VvRange): of these, variables of ELF files, which are in the file where nobody touched them
  * @constant: (element-type VvRange): read-only parts of ELF files: to be copied at any time
  * @extents: (element-type VvRange): what the image will have; long stretches that were never touched are left out
  */
@@ -25,6 +26,7 @@ typedef struct
   VvRegionList *map;
   GArray *writable;
   GArray *touched;
+  GArray *whole;
   GArray *constant;
   GArray *extents;
 } VvCapturePlan;
