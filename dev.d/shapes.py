@@ -21,7 +21,7 @@ import sys
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 OUT = os.path.join(TOP, "src/python")
 # Where a table ends whose last version is the newest known one.
-MANAGED_DICT = 1 << 4
+MANAGED_DICT, BASETYPE = 1 << 4, 1 << 10
 BEYOND = (3, 16, 0)
 # Described by their category (src/python/reader.h), or no instances of their own.
 CATEGORIES = set("""type int float complex str bytes bytearray tuple list dict collections.OrderedDict
@@ -31,7 +31,7 @@ weakref.CallableProxyType bool weakref weakproxy weakcallableproxy""".split())
 # Those that the probe leaves out, since they are far too big or too common to be probed.
 ALWAYS = set("""type tuple list dict frame code generator coroutine module async_generator function
 method int str bytes set frozenset""".split())
-KEYWORDS = "hidden borrowed uncounted reported visit places by facts after".split()
+KEYWORDS = "hidden borrowed uncounted reported visit places by facts after since".split()
 
 
 class Type:
@@ -127,6 +127,7 @@ class Shape:
 
     def __init__(self, version, kind, name, entry, notes):
         where = "%s %s" % (version.name, name)
+        self.is_plain = not entry["gc"] and not entry["visited"] and not entry["flags"] & BASETYPE
         block = version.struct(kind.structs, entry["basicsize"], bool(kind.after))
         self.basicsize, self.rows = entry["basicsize"], ()
         self.visits_type = bool(entry["visits_type"])
@@ -198,6 +199,10 @@ class Shape:
         if entry["sizeof"] and not kind.facts and name != "object":
             notes.append("%s: has its own __sizeof__" % where)
 
+    def places_only(self):
+        return (self.basicsize, tuple((o, n) for o, n, _ in self.rows), tuple(self.by),
+                tuple(self.facts), self.places)
+
     def key(self):
         return (self.basicsize, self.rows, self.visits_type, self.collected, tuple(self.by),
                 tuple(self.facts), self.places)
@@ -207,27 +212,57 @@ def ident(name):
     return re.sub(r"\W", "_", name).lower()
 
 
-def cut(versions, i):
-    """The first version of a range that begins with versions[i]: the minor's first, if it is."""
-    key = versions[i].key
-    if i == 0 or versions[i - 1].key[:2] != key[:2]:
-        return key[:2] + (0,)
-    return key
+def fill(versions, shapes):
+    """Versions whose interpreter lacked the module, or where a neighbour's rows say the same."""
+    for i in range(1, len(versions)):
+        later = [j for j in shapes if j > i]
+        if i not in shapes and i - 1 in shapes and (
+                versions[i].key[:2] == versions[i - 1].key[:2]
+                or later and shapes[min(later)].key() == shapes[i - 1].key()):
+            shapes[i] = shapes[i - 1]
+    # All is hidden of what the collector does not know, whatever the rows say.
+    for i in reversed(range(len(versions) - 1)):
+        if i in shapes and i + 1 in shapes and shapes[i].is_plain \
+                and shapes[i].places_only() == shapes[i + 1].places_only():
+            shapes[i] = shapes[i + 1]
 
 
-def ranges(versions, shapes):
+def bounds(before, after, sizes_differ, since):
+    """End of a table whose last version is `before`, begin of the next, first seen in `after`."""
+    minor = after.key[:2]
+    for release in since:
+        if release[:2] == minor and release <= after.key and (
+                before.key[:2] != minor or release > before.key):
+            return release, release
+    if before.key[:2] != minor:
+        return minor + (0,), minor + (0,)
+    # In which release it changed is not known: between the two the type's size tells.
+    if sizes_differ:
+        return after.key, before.key[:2] + (before.key[2] + 1,)
+    return after.key, after.key
+
+
+def ranges(versions, shapes, since):
     """(first, end, shape) of adjacent versions with equal shapes; shapes: index -> Shape."""
-    found, i = [], 0
+    fill(versions, shapes)
+    found, i, first = [], 0, None
     while i < len(versions):
         if i not in shapes:
-            i += 1
+            i, first = i + 1, None
             continue
         j = i
-        while j + 1 < len(versions) and j + 1 in shapes and shapes[j + 1].key() == shapes[i].key():
+        while j + 1 in shapes and shapes[j + 1].key() == shapes[i].key():
             j += 1
-        end = cut(versions, j + 1) if j + 1 < len(versions) else BEYOND
-        found.append((cut(versions, i), end, shapes[i]))
-        i = j + 1
+        if first is None:
+            same = i > 0 and versions[i - 1].key[:2] == versions[i].key[:2]
+            first = versions[i].key if same else versions[i].key[:2] + (0,)
+        if j + 1 < len(versions):
+            sizes_differ = j + 1 in shapes and shapes[j + 1].basicsize != shapes[i].basicsize
+            end, following = bounds(versions[j], versions[j + 1], sizes_differ, since)
+        else:
+            end = following = BEYOND
+        found.append((first, end, shapes[i]))
+        i, first = j + 1, following
     return found
 
 
@@ -370,7 +405,7 @@ def main():
                             exact.add((version.key[:2], type_name))
                 if not shapes:
                     notes.append("%s: in no version" % type_name)
-                rows += [(type_name,) + r for r in ranges(versions, shapes)]
+                rows += [(type_name,) + r for r in ranges(versions, shapes, [version_of(r) for r in kind.since])]
         write_group(name, title, rows, check)
     write_page(versions, exact, check)
     for version in versions:

@@ -54,10 +54,10 @@ const VvPyShape vv_py_shape_contextvars[] = {
   { "hamt_collision_node", V (3, 9, 0), V (3, 16, 0), 32, .places = hamt_bitmap_node_places,
     .collected = TRUE, .visit = vv_py_shape_visit_items },
   { "keys", V (3, 9, 0), V (3, 9, 18), 152, .fields = keys_fields, .collected = TRUE },
-  { "keys", V (3, 9, 18), V (3, 16, 0), 168, .fields = keys_fields, .collected = TRUE },
+  { "keys", V (3, 9, 3), V (3, 16, 0), 168, .fields = keys_fields, .collected = TRUE },
   { "values", V (3, 9, 0), V (3, 9, 18), 152, .fields = keys_fields, .collected = TRUE },
-  { "values", V (3, 9, 18), V (3, 16, 0), 168, .fields = keys_fields, .collected = TRUE },
+  { "values", V (3, 9, 3), V (3, 16, 0), 168, .fields = keys_fields, .collected = TRUE },
   { "items", V (3, 9, 0), V (3, 9, 18), 152, .fields = keys_fields, .collected = TRUE },
-  { "items", V (3, 9, 18), V (3, 16, 0), 168, .fields = keys_fields, .collected = TRUE },
+  { "items", V (3, 9, 3), V (3, 16, 0), 168, .fields = keys_fields, .collected = TRUE },
   { NULL }
 };

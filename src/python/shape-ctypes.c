@@ -36,9 +36,6 @@ static const VvField _ctypes_cthunkobject_fields[] = {
   F (80, "converters"), F (88, "callable"), F (96, "restype"), END
 };
 static const VvField _ctypes_dictremover_fields[] = {
-  H (16, "key"), H (24, "dict"), END
-};
-static const VvField _ctypes_dictremover_fields_2[] = {
   F (16, "key"), F (24, "dict"), END
 };
 static const VvField _ctypes_structparam_type_fields[] = {
@@ -122,13 +119,10 @@ const VvPyShape vv_py_shape_ctypes[] = {
     .fields = _ctypes_cthunkobject_fields, .collected = TRUE },
   { "_ctypes.CThunkObject", V (3, 12, 0), V (3, 16, 0), 128,
     .fields = _ctypes_cthunkobject_fields, .visits_type = TRUE, .collected = TRUE },
-  { "_ctypes.DictRemover", V (3, 9, 0), V (3, 12, 0), 32, .fields = _ctypes_dictremover_fields },
-  { "_ctypes.DictRemover", V (3, 12, 0), V (3, 16, 0), 32,
-    .fields = _ctypes_dictremover_fields_2, .visits_type = TRUE, .collected = TRUE },
+  { "_ctypes.DictRemover", V (3, 9, 0), V (3, 16, 0), 32, .fields = _ctypes_dictremover_fields,
+    .visits_type = TRUE, .collected = TRUE },
   { "_ctypes.StructParam_Type", V (3, 9, 0), V (3, 10, 0), 24 },
-  { "_ctypes.StructParam_Type", V (3, 10, 0), V (3, 12, 0), 32,
-    .fields = _ctypes_structparam_type_fields },
-  { "_ctypes.StructParam_Type", V (3, 12, 0), V (3, 14, 0), 32,
+  { "_ctypes.StructParam_Type", V (3, 10, 0), V (3, 14, 0), 32,
     .fields = _ctypes_structparam_type_fields, .visits_type = TRUE, .collected = TRUE },
   { "_ctypes.StructParam_Type", V (3, 14, 0), V (3, 16, 0), 32,
     .fields = _ctypes_structparam_type_fields_2, .visits_type = TRUE, .collected = TRUE },

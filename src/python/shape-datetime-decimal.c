@@ -40,9 +40,6 @@ static const VvField decimal_context_fields_2[] = {
   F (64, "traps"), F (72, "flags"), END
 };
 static const VvField decimal_contextmanager_fields[] = {
-  H (16, "local"), H (24, "global"), END
-};
-static const VvField decimal_contextmanager_fields_2[] = {
   F (16, "local"), F (24, "global"), END
 };
 
@@ -70,10 +67,8 @@ const VvPyShape vv_py_shape_datetime_decimal[] = {
     .visits_type = TRUE, .collected = TRUE },
   { "decimal.Context", V (3, 14, 0), V (3, 16, 0), 104, .fields = decimal_context_fields_2,
     .visits_type = TRUE, .collected = TRUE },
-  { "decimal.ContextManager", V (3, 9, 0), V (3, 13, 0), 32,
-    .fields = decimal_contextmanager_fields },
-  { "decimal.ContextManager", V (3, 13, 0), V (3, 16, 0), 32,
-    .fields = decimal_contextmanager_fields_2, .visits_type = TRUE, .collected = TRUE },
+  { "decimal.ContextManager", V (3, 9, 0), V (3, 16, 0), 32,
+    .fields = decimal_contextmanager_fields, .visits_type = TRUE, .collected = TRUE },
   { "decimal.SignalDictMixin", V (3, 9, 0), V (3, 9, 18), 24, .collected = TRUE },
   { "decimal.SignalDictMixin", V (3, 9, 18), V (3, 13, 0), 24 },
   { "decimal.SignalDictMixin", V (3, 13, 0), V (3, 16, 0), 24, .visits_type = TRUE,

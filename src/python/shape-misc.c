@@ -25,15 +25,9 @@ static const VvField _lsprof_profiler_fields_4[] = {
   F (48, "externalTimer"), F (72, "missing"), END
 };
 static const VvField _curses_window_fields[] = {
-  H (32, "orig"), END
-};
-static const VvField _curses_window_fields_2[] = {
   F (32, "orig"), END
 };
 static const VvField _curses_panel_panel_fields[] = {
-  H (24, "wo"), END
-};
-static const VvField _curses_panel_panel_fields_2[] = {
   F (24, "wo"), END
 };
 static const VvField _tkinter_tkapp_fields[] = {
@@ -64,22 +58,16 @@ const VvPyShape vv_py_shape_misc[] = {
     .places = _lsprof_profiler_places, .visits_type = TRUE, .collected = TRUE,
     .visit = vv_py_shape_visit_profiler },
   { "_curses.window", V (3, 9, 0), V (3, 13, 5), 32 },
-  { "_curses.window", V (3, 13, 5), V (3, 14, 0), 40, .fields = _curses_window_fields },
-  { "_curses.window", V (3, 14, 0), V (3, 16, 0), 40, .fields = _curses_window_fields_2,
+  { "_curses.window", V (3, 13, 1), V (3, 16, 0), 40, .fields = _curses_window_fields,
     .visits_type = TRUE, .collected = TRUE },
-  { "_curses_panel.panel", V (3, 9, 0), V (3, 13, 18), 32, .fields = _curses_panel_panel_fields },
-  { "_curses_panel.panel", V (3, 13, 18), V (3, 16, 0), 32,
-    .fields = _curses_panel_panel_fields_2, .visits_type = TRUE, .collected = TRUE },
+  { "_curses_panel.panel", V (3, 9, 0), V (3, 16, 0), 32, .fields = _curses_panel_panel_fields,
+    .visits_type = TRUE, .collected = TRUE },
   { "parser.st", V (3, 9, 0), V (3, 10, 0), 40 },
-  { "_tkinter.tkapp", V (3, 9, 18), V (3, 11, 0), 128 },
-  { "_tkinter.tkapp", V (3, 11, 7), V (3, 13, 0), 128 },
-  { "_tkinter.tkapp", V (3, 13, 0), V (3, 13, 5), 136, .fields = _tkinter_tkapp_fields },
-  { "_tkinter.tktimertoken", V (3, 9, 18), V (3, 11, 0), 32,
+  { "_tkinter.tkapp", V (3, 9, 18), V (3, 13, 0), 128 },
+  { "_tkinter.tkapp", V (3, 13, 0), V (3, 14, 0), 136, .fields = _tkinter_tkapp_fields },
+  { "_tkinter.tktimertoken", V (3, 9, 18), V (3, 14, 0), 32,
     .fields = _tkinter_tktimertoken_fields },
-  { "_tkinter.tktimertoken", V (3, 11, 7), V (3, 13, 5), 32,
-    .fields = _tkinter_tktimertoken_fields },
-  { "_tkinter.Tcl_Obj", V (3, 9, 18), V (3, 11, 0), 32, .fields = _tkinter_tcl_obj_fields },
-  { "_tkinter.Tcl_Obj", V (3, 11, 7), V (3, 13, 5), 32, .fields = _tkinter_tcl_obj_fields },
+  { "_tkinter.Tcl_Obj", V (3, 9, 18), V (3, 14, 0), 32, .fields = _tkinter_tcl_obj_fields },
   { "ossaudiodev.oss_audio_device", V (3, 9, 0), V (3, 13, 0), 56 },
   { "ossaudiodev.oss_mixer_device", V (3, 9, 0), V (3, 13, 0), 24 },
   { NULL }

@@ -57,9 +57,6 @@ static const VvField sqlite3_row_fields_2[] = {
   F (16, "data"), F (24, "description"), END
 };
 static const VvField sqlite3_statement_fields[] = {
-  H (32, "sql"), END
-};
-static const VvField sqlite3_statement_fields_2[] = {
   F (32, "sql"), END
 };
 static const VvField sqlite3_blob_fields[] = {
@@ -102,14 +99,12 @@ const VvPyShape vv_py_shape_storage[] = {
   { "sqlite3.Row", V (3, 9, 0), V (3, 10, 0), 32, .fields = sqlite3_row_fields },
   { "sqlite3.Row", V (3, 10, 0), V (3, 16, 0), 32, .fields = sqlite3_row_fields_2,
     .visits_type = TRUE, .collected = TRUE },
-  { "sqlite3.Statement", V (3, 9, 0), V (3, 10, 0), 56, .fields = sqlite3_statement_fields },
-  { "sqlite3.Statement", V (3, 10, 0), V (3, 11, 0), 56, .fields = sqlite3_statement_fields_2,
+  { "sqlite3.Statement", V (3, 9, 0), V (3, 11, 0), 56, .fields = sqlite3_statement_fields,
     .visits_type = TRUE, .collected = TRUE },
   { "sqlite3.Statement", V (3, 11, 0), V (3, 16, 0), 32, .visits_type = TRUE, .collected = TRUE },
   { "sqlite3.Blob", V (3, 11, 0), V (3, 16, 0), 48, .fields = sqlite3_blob_fields,
     .visits_type = TRUE, .collected = TRUE },
-  { "sqlite3.PrepareProtocol", V (3, 9, 0), V (3, 10, 0), 16 },
-  { "sqlite3.PrepareProtocol", V (3, 10, 0), V (3, 16, 0), 16, .visits_type = TRUE,
+  { "sqlite3.PrepareProtocol", V (3, 9, 0), V (3, 16, 0), 16, .visits_type = TRUE,
     .collected = TRUE },
   { "sqlite3Node", V (3, 9, 0), V (3, 10, 0), 56, .fields = sqlite3node_fields },
   { "sqlite3.Node", V (3, 10, 0), V (3, 11, 0), 56, .fields = sqlite3_node_fields,
@@ -119,8 +114,7 @@ const VvPyShape vv_py_shape_storage[] = {
   { "sqlite3.Cache", V (3, 10, 0), V (3, 11, 0), 64, .fields = sqlite3_cache_fields_2,
     .places = sqlite3_cache_places, .visits_type = TRUE, .collected = TRUE,
     .visit = vv_py_shape_visit_cache },
-  { "_dbm.dbm", V (3, 9, 0), V (3, 9, 18), 32 },
-  { "_dbm.dbm", V (3, 11, 0), V (3, 11, 7), 32, .visits_type = TRUE, .collected = TRUE },
-  { "_dbm.dbm", V (3, 13, 5), V (3, 15, 0), 32, .visits_type = TRUE, .collected = TRUE },
+  { "_dbm.dbm", V (3, 9, 0), V (3, 10, 0), 32 },
+  { "_dbm.dbm", V (3, 11, 0), V (3, 15, 0), 32, .visits_type = TRUE, .collected = TRUE },
   { NULL }
 };

@@ -7,15 +7,9 @@
 #include "python/shape-private.h"
 
 static const VvField re_pattern_fields[] = {
-  H (32, "groupindex"), H (40, "indexgroup"), H (48, "pattern"), END
-};
-static const VvField re_pattern_fields_2[] = {
   F (32, "groupindex"), F (40, "indexgroup"), F (48, "pattern"), END
 };
 static const VvField re_match_fields[] = {
-  H (24, "string"), H (32, "regs"), H (40, "pattern"), END
-};
-static const VvField re_match_fields_2[] = {
   F (24, "string"), F (32, "regs"), F (40, "pattern"), END
 };
 static const VvField _sre_sre_scanner_fields[] = {
@@ -172,23 +166,20 @@ static const VvField _tokenize_tokenizeriter_fields[] = {
 };
 
 const VvPyShape vv_py_shape_text[] = {
-  { "re.Pattern", V (3, 9, 0), V (3, 10, 0), 96, .fields = re_pattern_fields },
-  { "re.Pattern", V (3, 10, 0), V (3, 16, 0), 96, .fields = re_pattern_fields_2,
+  { "re.Pattern", V (3, 9, 0), V (3, 16, 0), 96, .fields = re_pattern_fields,
     .visits_type = TRUE, .collected = TRUE },
-  { "re.Match", V (3, 9, 0), V (3, 10, 0), 88, .fields = re_match_fields },
-  { "re.Match", V (3, 10, 0), V (3, 16, 0), 88, .fields = re_match_fields_2, .visits_type = TRUE,
+  { "re.Match", V (3, 9, 0), V (3, 16, 0), 88, .fields = re_match_fields, .visits_type = TRUE,
     .collected = TRUE },
   { "_sre.SRE_Scanner", V (3, 9, 0), V (3, 9, 18), 232, .fields = _sre_sre_scanner_fields },
-  { "_sre.SRE_Scanner", V (3, 9, 18), V (3, 10, 0), 240, .fields = _sre_sre_scanner_fields },
-  { "_sre.SRE_Scanner", V (3, 10, 0), V (3, 11, 0), 240, .fields = _sre_sre_scanner_fields_2,
+  { "_sre.SRE_Scanner", V (3, 9, 3), V (3, 11, 0), 240, .fields = _sre_sre_scanner_fields_2,
     .visits_type = TRUE, .collected = TRUE },
   { "_sre.SRE_Scanner", V (3, 11, 0), V (3, 11, 7), 232, .fields = _sre_sre_scanner_fields_2,
     .visits_type = TRUE, .collected = TRUE },
-  { "_sre.SRE_Scanner", V (3, 11, 7), V (3, 13, 0), 240, .fields = _sre_sre_scanner_fields_2,
+  { "_sre.SRE_Scanner", V (3, 11, 3), V (3, 13, 0), 240, .fields = _sre_sre_scanner_fields_2,
     .visits_type = TRUE, .collected = TRUE },
   { "_sre.SRE_Scanner", V (3, 13, 0), V (3, 13, 5), 248, .fields = _sre_sre_scanner_fields_2,
     .visits_type = TRUE, .collected = TRUE },
-  { "_sre.SRE_Scanner", V (3, 13, 5), V (3, 16, 0), 264, .fields = _sre_sre_scanner_fields_2,
+  { "_sre.SRE_Scanner", V (3, 13, 1), V (3, 16, 0), 264, .fields = _sre_sre_scanner_fields_2,
     .visits_type = TRUE, .collected = TRUE },
   { "_sre.SRE_Template", V (3, 12, 0), V (3, 16, 0), 40, .fields = _sre_sre_template_fields,
     .places = _sre_sre_template_places, .visits_type = TRUE, .collected = TRUE,
@@ -224,7 +215,7 @@ const VvPyShape vv_py_shape_text[] = {
   { "_pickle.Pickler", V (3, 13, 0), V (3, 13, 5), 144, .fields = _pickle_pickler_fields_2,
     .places = _pickle_pickler_places_3, .visits_type = TRUE, .collected = TRUE,
     .visit = vv_py_shape_visit_pickler, .facts = vv_py_shape_facts_pickler },
-  { "_pickle.Pickler", V (3, 13, 5), V (3, 16, 0), 152, .fields = _pickle_pickler_fields_3,
+  { "_pickle.Pickler", V (3, 13, 1), V (3, 16, 0), 152, .fields = _pickle_pickler_fields_3,
     .places = _pickle_pickler_places_2, .visits_type = TRUE, .collected = TRUE,
     .visit = vv_py_shape_visit_pickler, .facts = vv_py_shape_facts_pickler },
   { "_pickle.Unpickler", V (3, 9, 0), V (3, 11, 7), 272, .fields = _pickle_unpickler_fields,
@@ -239,10 +230,10 @@ const VvPyShape vv_py_shape_text[] = {
   { "_pickle.Unpickler", V (3, 13, 0), V (3, 13, 5), 264, .fields = _pickle_unpickler_fields_2,
     .places = _pickle_unpickler_places_3, .visits_type = TRUE, .collected = TRUE,
     .visit = vv_py_shape_visit_unpickler, .facts = vv_py_shape_facts_unpickler },
-  { "_pickle.Unpickler", V (3, 13, 5), V (3, 13, 18), 272, .fields = _pickle_unpickler_fields_3,
+  { "_pickle.Unpickler", V (3, 13, 1), V (3, 13, 18), 272, .fields = _pickle_unpickler_fields_3,
     .places = _pickle_unpickler_places_2, .visits_type = TRUE, .collected = TRUE,
     .visit = vv_py_shape_visit_unpickler, .facts = vv_py_shape_facts_unpickler },
-  { "_pickle.Unpickler", V (3, 13, 18), V (3, 15, 0), 296, .fields = _pickle_unpickler_fields_4,
+  { "_pickle.Unpickler", V (3, 13, 6), V (3, 15, 0), 296, .fields = _pickle_unpickler_fields_4,
     .places = _pickle_unpickler_places_4, .visits_type = TRUE, .collected = TRUE,
     .visit = vv_py_shape_visit_unpickler, .facts = vv_py_shape_facts_unpickler },
   { "_pickle.Unpickler", V (3, 15, 0), V (3, 16, 0), 304, .fields = _pickle_unpickler_fields_5,
@@ -256,9 +247,7 @@ const VvPyShape vv_py_shape_text[] = {
     .fields = _pickle_unpicklermemoproxy_fields, .collected = TRUE },
   { "_pickle.UnpicklerMemoProxy", V (3, 12, 0), V (3, 16, 0), 24,
     .fields = _pickle_unpicklermemoproxy_fields, .visits_type = TRUE, .collected = TRUE },
-  { "_pickle.Pdata", V (3, 9, 0), V (3, 12, 0), 56, .places = _pickle_pdata_places,
-    .visit = vv_py_shape_visit_pdata, .facts = vv_py_shape_facts_pdata },
-  { "_pickle.Pdata", V (3, 12, 0), V (3, 16, 0), 56, .places = _pickle_pdata_places,
+  { "_pickle.Pdata", V (3, 9, 0), V (3, 16, 0), 56, .places = _pickle_pdata_places,
     .visits_type = TRUE, .collected = TRUE, .visit = vv_py_shape_visit_pdata,
     .facts = vv_py_shape_facts_pdata },
   { "_struct.Struct", V (3, 9, 0), V (3, 10, 0), 56, .fields = _struct_struct_fields,
@@ -279,8 +268,7 @@ const VvPyShape vv_py_shape_text[] = {
     .collected = TRUE },
   { "array.arrayiterator", V (3, 10, 0), V (3, 16, 0), 40, .fields = arrayiterator_fields,
     .visits_type = TRUE, .collected = TRUE },
-  { "unicodedata.UCD", V (3, 9, 0), V (3, 10, 0), 40 },
-  { "unicodedata.UCD", V (3, 10, 0), V (3, 16, 0), 40, .visits_type = TRUE, .collected = TRUE },
+  { "unicodedata.UCD", V (3, 9, 0), V (3, 16, 0), 40, .visits_type = TRUE, .collected = TRUE },
   { "unicodedata.GraphemeBreakIterator", V (3, 15, 0), V (3, 16, 0), 64,
     .fields = unicodedata_graphemebreakiterator_fields, .visits_type = TRUE, .collected = TRUE },
   { "unicodedata.Segment", V (3, 15, 0), V (3, 16, 0), 40, .fields = unicodedata_segment_fields,

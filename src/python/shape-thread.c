@@ -23,9 +23,8 @@ static const guint16 _queue_simplequeue_places_2[] = {
 };
 
 const VvPyShape vv_py_shape_thread[] = {
-  { "_thread.lock", V (3, 9, 0), V (3, 10, 0), 40 },
-  { "_thread.lock", V (3, 10, 0), V (3, 13, 5), 40, .visits_type = TRUE, .collected = TRUE },
-  { "_thread.lock", V (3, 13, 5), V (3, 16, 0), 24, .visits_type = TRUE, .collected = TRUE },
+  { "_thread.lock", V (3, 9, 0), V (3, 13, 5), 40, .visits_type = TRUE, .collected = TRUE },
+  { "_thread.lock", V (3, 13, 1), V (3, 16, 0), 24, .visits_type = TRUE, .collected = TRUE },
   { "_thread.RLock", V (3, 9, 0), V (3, 10, 0), 48 },
   { "_thread.RLock", V (3, 10, 0), V (3, 14, 0), 48, .visits_type = TRUE, .collected = TRUE },
   { "_thread.RLock", V (3, 14, 0), V (3, 16, 0), 40, .visits_type = TRUE, .collected = TRUE },

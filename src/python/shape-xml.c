@@ -92,7 +92,7 @@ const VvPyShape vv_py_shape_xml[] = {
   { "pyexpat.xmlparser", V (3, 13, 0), V (3, 13, 18), 80, .fields = pyexpat_xmlparser_fields_2,
     .places = pyexpat_xmlparser_places_2, .visits_type = TRUE, .collected = TRUE,
     .visit = vv_py_shape_visit_expat, .facts = vv_py_shape_facts_expat },
-  { "pyexpat.xmlparser", V (3, 13, 18), V (3, 16, 0), 88, .fields = pyexpat_xmlparser_fields_3,
+  { "pyexpat.xmlparser", V (3, 13, 6), V (3, 16, 0), 88, .fields = pyexpat_xmlparser_fields_3,
     .places = pyexpat_xmlparser_places_3, .visits_type = TRUE, .collected = TRUE,
     .visit = vv_py_shape_visit_expat, .facts = vv_py_shape_facts_expat },
   { NULL }
