@@ -50,7 +50,7 @@ class Prober:
         size = len(image)
         results = {}
         start = 16
-        while start < size:
+        while start < size or not results:
             r, w = os.pipe()
             pid = os.fork()
             if pid == 0:
@@ -67,6 +67,8 @@ class Prober:
             for i in range(0, len(data) // 3 * 3, 3):
                 offset, state = struct.unpack_from("<HB", data, i)
                 results[offset] = state
+            if size < 24 and results:
+                break
             last = max(results) if results else 8
             if len(data) > 3 and last >= size - 8:
                 break

@@ -31,7 +31,8 @@ weakref.CallableProxyType bool weakref weakproxy weakcallableproxy""".split())
 # Those that the probe leaves out, since they are far too big or too common to be probed.
 ALWAYS = set("""type tuple list dict frame code generator coroutine module async_generator function
 method int str bytes set frozenset""".split())
-KEYWORDS = "hidden borrowed uncounted reported visit places by facts after since".split()
+KEYWORDS = """hidden borrowed uncounted reported visit places by facts after since elsewhere
+visits""".split()
 
 
 class Type:
@@ -58,7 +59,7 @@ def read_shapes(path):
             if part:
                 keyword, *words = part.split()
                 assert keyword in KEYWORDS, line
-                options[keyword] = options.get(keyword, []) + words
+                options[keyword] = options.get(keyword, []) + (words or ["yes"])
         groups[-1][2].append(Type([n.strip() for n in names.split(",")],
                                   [s.strip() for s in structs.split(",")], options))
     return groups
@@ -128,26 +129,26 @@ class Shape:
     def __init__(self, version, kind, name, entry, notes):
         where = "%s %s" % (version.name, name)
         self.is_plain = not entry["gc"] and not entry["visited"] and not entry["flags"] & BASETYPE
-        block = version.struct(kind.structs, entry["basicsize"], bool(kind.after))
+        block = version.struct(kind.structs, entry["basicsize"],
+                               bool(kind.after or kind.elsewhere))
         self.basicsize, self.rows = entry["basicsize"], ()
-        self.visits_type = bool(entry["visits_type"])
+        self.visits_type = bool(entry["visits_type"] or kind.visits)
         self.collected = bool(entry["visited"]) or entry["gc"]
         self.by, self.facts, self.places = kind.by, kind.facts, None
-        if block is None and kind.after:
-            block = (kind.structs[0], 0, [])
         if block is None:
-            notes.append("%s: no struct %s" % (where, kind.structs))
+            if not kind.after and not kind.elsewhere:
+                notes.append("%s: no struct %s" % (where, kind.structs))
             self.bad = True
             return
         self.bad = False
         shift = 0
         if kind.after:
             shift = min(b[1] for b in version.structs[kind.after[0]]) + 15 & ~15
-        elif not block[1] - 8 <= self.basicsize <= block[1] + 16:
+        elif not kind.elsewhere and not block[1] - 8 <= self.basicsize <= block[1] + 16:
             notes.append("%s: struct %s has %d bytes, type %d" % (where, block[0], block[1],
                                                                   self.basicsize))
         rows, known = [], {}
-        for offset, path, ctype in leaves(block):
+        for offset, path, ctype in leaves(block) if not kind.elsewhere else ():
             offset += shift
             if 16 <= offset < self.basicsize and (offset not in known or "*" in ctype):
                 known[offset] = (path, ctype)
@@ -168,12 +169,14 @@ class Shape:
                 pass
             elif base in kind.hidden or kind.hidden == ["*"] and version.holds_object(ctype):
                 rows.append((offset, path, "hidden"))
+                if not version.holds_object(ctype):
+                    notes.append("%s: hidden %s is a %s" % (where, path, ctype))
             elif version.holds_object(ctype):
                 notes.append("%s: %s (%s at %d) is not decided; seen: %s" % (
                     where, path, ctype, offset, entry["objects"].get(str(offset))))
         for offset, state in visited.items():
             if 0 < state < 255 and offset not in known and offset < entry["basicsize"] \
-                    and not is_dict:
+                    and not is_dict and not kind.elsewhere:
                 notes.append("%s: word %d is reported and has no member" % (where, offset))
         names = [path for _, path, _ in rows]
         short = [path.split(".")[-1] for path in names]
@@ -182,8 +185,10 @@ class Shape:
                           for (o, p, flag), s in zip(rows, short))
         if kind.places:
             offsets = {}
-            for offset, _, path, _ in block[2]:
+            for offset, _, path, ctype in block[2]:
                 offsets.setdefault(path, offset + shift)
+                if ctype.endswith("*"):
+                    offsets.setdefault(path + "*", offset + shift)
             offsets["@indirect"] = 1 if entry["indirect"] else None
             offsets["@sizeof"] = 1 if entry["sizeof"] else None
             for path in kind.places:
@@ -329,8 +334,9 @@ def write_group(name, title, rows, only):
     text = """/* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* shape-%s.c — %s.  Written by dev.d/shapes.py from dev.d/shapes.txt,
-   debug symbols, and what interpreters say; do not edit. */
+/* shape-%s.c — %s.
+ * Written by dev.d/shapes.py from dev.d/shapes.txt, debug symbols, and what interpreters say; do not
+   edit. */
 
 #include "python/shape-private.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* shape-collections.c — collections and its iterators.  Written by dev.d/shapes.py from dev.d/shapes.txt,
-   debug symbols, and what interpreters say; do not edit. */
+/* shape-collections.c — collections and its iterators.
+ * Written by dev.d/shapes.py from dev.d/shapes.txt, debug symbols, and what interpreters say; do not
+   edit. */
 
 #include "python/shape-private.h"
 
@@ -19,7 +20,7 @@ static const VvField collections_defaultdict_fields[] = {
   F (48, "default_factory"), END
 };
 static const VvField _collections__tuplegetter_fields[] = {
-  H (16, "index"), F (24, "doc"), END
+  F (24, "doc"), END
 };
 
 const VvPyShape vv_py_shape_collections[] = {

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* shape-core-descriptors.c — Descriptors and what classes are made of.  Written by dev.d/shapes.py from dev.d/shapes.txt,
-   debug symbols, and what interpreters say; do not edit. */
+/* shape-core-descriptors.c — Descriptors and what classes are made of.
+ * Written by dev.d/shapes.py from dev.d/shapes.txt, debug symbols, and what interpreters say; do not
+   edit. */
 
 #include "python/shape-private.h"
 
@@ -154,7 +155,7 @@ const VvPyShape vv_py_shape_core_descriptors[] = {
     .fields = typing_typealiastype_fields_2, .collected = TRUE },
   { "typing.TypeAliasType", V (3, 15, 0), V (3, 16, 0), 64,
     .fields = typing_typealiastype_fields_3, .collected = TRUE },
-  { "typing.Generic", V (3, 12, 0), V (3, 16, 0), 16, .collected = TRUE },
+  { "typing.Generic", V (3, 12, 0), V (3, 16, 0), 16, .visits_type = TRUE, .collected = TRUE },
   { "NoDefaultType", V (3, 13, 0), V (3, 16, 0), 16 },
   { "_typing._ConstEvaluator", V (3, 14, 0), V (3, 16, 0), 24,
     .fields = _typing__constevaluator_fields, .collected = TRUE },

@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* shape-facts.c — sizes of C types whose __sizeof__ is their own, and the blocks that their instances
-   own beside themselves.  self->places has the offsets, in the order of dev.d/shapes.txt.
+/* shape-facts.c — sizes of C types whose __sizeof__ is their own, and the blocks that their
+   instances own beside themselves. self->places has the offsets, in the order of dev.d/shapes.txt.
  *
- * A size is what the target's __sizeof__ would compute from the same words, whatever they are; memory
- * is believed only as far as it can be read. */
+ * A size is what the target's __sizeof__ would compute from the same words; memory is believed only
+   as far as it can be read. */
 
 #include "config.h"
 
@@ -17,10 +17,11 @@ word (VvReader *reader, VvAddr address)
   return vv_image_u64 (vv_reader_image (reader), address, 0);
 }
 
+/* 0 where the version has no such member */
 static guint64
 place (const VvPyShape *self, VvReader *reader, VvAddr object, guint i)
 {
-  return word (reader, object + self->places[i]);
+  return self->places[i] != 0 ? word (reader, object + self->places[i]) : 0;
 }
 
 /* An owned block of @n × @size bytes at @address that is not there is counted and left out. */
@@ -75,6 +76,17 @@ add_text (VvReader *reader, VvObjectFacts *facts, VvAddr text)
   facts->memory += size;
 }
 
+/* A lock of PyThread_allocate_lock() is a sem_t, from 3.15 on a PyMutex. */
+static void
+add_lock (VvReader *reader, VvObjectFacts *facts, VvAddr lock)
+{
+  enum { SEMAPHORE = 32, MUTEX = 1 };
+  gboolean is_mutex = vv_reader_runtime (reader)->version_hex >= V (3, 15, 0);
+
+  if (lock != 0)
+    facts->memory += is_mutex ? MUTEX : SEMAPHORE;
+}
+
 static guint64
 tuple_size (VvReader *reader, VvAddr tuple)
 {
@@ -95,7 +107,7 @@ vv_py_shape_facts_deque (const VvPyShape *self, VvReader *reader, VvAddr object,
 {
   enum { ITEMS = 64, BLOCK = 8 * (ITEMS + 2) };
   guint64 n = word (reader, object + 16), left = place (self, reader, object, 2);
-  guint64 blocks, spare = self->places[4] != 0 ? place (self, reader, object, 4) : 0;
+  guint64 blocks, spare = place (self, reader, object, 4);
 
   if (n > G_MAXUINT32 || left > ITEMS)
     {
@@ -146,15 +158,48 @@ vv_py_shape_facts_product (const VvPyShape *self, VvReader *reader, VvAddr objec
              tuple_size (reader, place (self, reader, object, 0)), 8);
 }
 
-/* Places: buffer, buffer_size */
+/* Places: buffer, buffer_size, lock */
 void
 vv_py_shape_facts_buffered (const VvPyShape *self, VvReader *reader, VvAddr object,
                             const VvPyType *type, VvObjectFacts *facts)
 {
   add_sized (reader, facts, place (self, reader, object, 0), place (self, reader, object, 1), 1);
+  add_lock (reader, facts, place (self, reader, object, 2));
 }
 
-/* Its bytes are an object of its own; __sizeof__ counts them where nobody else has them.  Places: buf */
+/* Places: the lock (to 3.12, 3.13; then it is in the object) */
+void
+vv_py_shape_facts_lock (const VvPyShape *self, VvReader *reader, VvAddr object,
+                        const VvPyType *type, VvObjectFacts *facts)
+{
+  add_lock (reader, facts, place (self, reader, object, 0));
+}
+
+/* PyObject_NewVar() and its sister allocate no item more than there are, unlike tp_alloc. */
+void
+vv_py_shape_facts_newvar (const VvPyShape *self, VvReader *reader, VvAddr object,
+                          const VvPyType *type, VvObjectFacts *facts)
+{
+  facts->memory = (facts->size + 7) & ~(guint64) 7;
+}
+
+/* Two marks for each group of the pattern, and a stack.  Places: pattern, state.mark,
+   state.data_stack, state.data_stack_size */
+void
+vv_py_shape_facts_scanner (const VvPyShape *self, VvReader *reader, VvAddr object,
+                           const VvPyType *type, VvObjectFacts *facts)
+{
+  /* PatternObject: groups follows the head of a variable-sized object. */
+  VvAddr pattern = place (self, reader, object, 0);
+  guint64 groups = pattern != 0 ? word (reader, pattern + 24) : 0;
+
+  if (groups < G_MAXUINT32)
+    add_block (reader, facts, place (self, reader, object, 1), 2 * groups, 8);
+  add_block (reader, facts, place (self, reader, object, 2), place (self, reader, object, 3), 1);
+}
+
+/* Its bytes are an object of its own; __sizeof__ counts them where nobody else has them. Places:
+   buf */
 void
 vv_py_shape_facts_bytesio (const VvPyShape *self, VvReader *reader, VvAddr object,
                            const VvPyType *type, VvObjectFacts *facts)
@@ -165,12 +210,16 @@ vv_py_shape_facts_bytesio (const VvPyShape *self, VvReader *reader, VvAddr objec
     facts->size += bytes_size (reader, buf);
 }
 
-/* Places: buf, buf_size (in characters of four bytes) */
+/* Places: buf, buf_size (in characters of four bytes), writer */
 void
 vv_py_shape_facts_stringio (const VvPyShape *self, VvReader *reader, VvAddr object,
                             const VvPyType *type, VvObjectFacts *facts)
 {
+  /* sizeof (_PyUnicodeWriter) */
+  enum { WRITER = 56 };
+
   add_block (reader, facts, place (self, reader, object, 0), place (self, reader, object, 1), 4);
+  add_block (reader, facts, place (self, reader, object, 2), 1, WRITER);
 }
 
 /* A list of codes that ends with one without a definition, which counts.  Places: s_codes */
@@ -245,7 +294,8 @@ vv_py_shape_facts_pickler (const VvPyShape *self, VvReader *reader, VvAddr objec
   facts->size += bytes_size (reader, place (self, reader, object, 2));
 }
 
-/* Places: memo, memo_size, whether it is reported, marks, marks_size, input_line, encoding, errors */
+/* Places: memo, memo_size, whether it is reported, marks, marks_size, input_line, encoding,
+   errors */
 void
 vv_py_shape_facts_unpickler (const VvPyShape *self, VvReader *reader, VvAddr object,
                              const VvPyType *type, VvObjectFacts *facts)
@@ -261,10 +311,13 @@ void
 vv_py_shape_facts_pdata (const VvPyShape *self, VvReader *reader, VvAddr object,
                          const VvPyType *type, VvObjectFacts *facts)
 {
+  /* It says that its items are in it, and they are not. */
+  facts->memory = self->basicsize;
   add_block (reader, facts, place (self, reader, object, 0), place (self, reader, object, 1), 8);
 }
 
-/* Places: buf.items, buf.items_cap, buf.get_idx, buf.num_items, whether __sizeof__ is its own (3.14 on) */
+/* Places: buf.items, buf.items_cap, buf.get_idx, buf.num_items, whether __sizeof__ is its own
+   (3.14 on), lock (to 3.12) */
 void
 vv_py_shape_facts_queue (const VvPyShape *self, VvReader *reader, VvAddr object,
                          const VvPyType *type, VvObjectFacts *facts)
@@ -273,6 +326,7 @@ vv_py_shape_facts_queue (const VvPyShape *self, VvReader *reader, VvAddr object,
 
   if (add_block (reader, facts, place (self, reader, object, 0), n, 8) && self->places[4])
     facts->size += n * 8;
+  add_lock (reader, facts, place (self, reader, object, 5));
 }
 
 /* Places: text, tail, extra: attrib, length, allocated, children, and room for four of them */
@@ -309,8 +363,8 @@ vv_py_shape_facts_expat (const VvPyShape *self, VvReader *reader, VvAddr object,
   add_block (reader, facts, place (self, reader, object, 0), 22, 8);
 }
 
-/* A C value that does not fit into the object is in a block of its own.  Places: b_ptr, b_needsfree (an
-   int), b_size, b_value */
+/* A C value that does not fit into the object is in a block of its own. Places: b_ptr,
+   b_needsfree (an int), b_size, b_value */
 void
 vv_py_shape_facts_cdata (const VvPyShape *self, VvReader *reader, VvAddr object,
                          const VvPyType *type, VvObjectFacts *facts)
@@ -338,6 +392,11 @@ void
 vv_py_shape_facts_stgdict (const VvPyShape *self, VvReader *reader, VvAddr object,
                            const VvPyType *type, VvObjectFacts *facts)
 {
+  /* Its __sizeof__ adds to the dictionary's, which is of its own type, what it is longer than
+     one. */
+  enum { DICT = 48 };
+
+  facts->size += self->basicsize - DICT;
   add_ctypes (self, reader, object, facts);
 }
 

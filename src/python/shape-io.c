@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* shape-io.c — _io and the file system.  Written by dev.d/shapes.py from dev.d/shapes.txt,
-   debug symbols, and what interpreters say; do not edit. */
+/* shape-io.c — _io and the file system.
+ * Written by dev.d/shapes.py from dev.d/shapes.txt, debug symbols, and what interpreters say; do not
+   edit. */
 
 #include "python/shape-private.h"
 
@@ -16,7 +17,7 @@ static const VvField _io_bufferedreader_fields[] = {
   F (16, "raw"), D (136), END
 };
 static const guint16 _io_bufferedreader_places[] = {
-  56, 120,
+  56, 120, 104,
 };
 static const VvField _io_bufferedrwpair_fields[] = {
   H (16, "reader"), H (24, "writer"), D (32), END
@@ -41,13 +42,16 @@ static const VvField _io_stringio_fields[] = {
   D (104), END
 };
 static const guint16 _io_stringio_places[] = {
-  16, 40,
+  16, 40, 0,
 };
 static const VvField _io_stringio_fields_2[] = {
   H (56, "buffer"), F (120, "decoder"), F (128, "readnl"), F (136, "writenl"), D (144), END
 };
 static const VvField _io_stringio_fields_3[] = {
   F (72, "decoder"), F (80, "readnl"), F (88, "writenl"), D (96), END
+};
+static const guint16 _io_stringio_places_2[] = {
+  16, 40, 56,
 };
 static const VvField _io_textiowrapper_fields[] = {
   F (32, "buffer"), F (40, "encoding"), F (48, "encoder"), F (56, "decoder"), F (64, "readnl"),
@@ -125,13 +129,14 @@ const VvPyShape vv_py_shape_io[] = {
   { "_io._BytesIOBuffer", V (3, 12, 0), V (3, 16, 0), 24, .fields = _io__bytesiobuffer_fields,
     .visits_type = TRUE, .collected = TRUE },
   { "_io.StringIO", V (3, 9, 0), V (3, 12, 0), 120, .fields = _io_stringio_fields,
-    .places = _io_stringio_places, .collected = TRUE, .facts = vv_py_shape_facts_stringio },
+    .places = _io_stringio_places, .collected = TRUE, .visit = vv_py_shape_visit_stringio,
+    .facts = vv_py_shape_facts_stringio },
   { "_io.StringIO", V (3, 12, 0), V (3, 14, 0), 168, .fields = _io_stringio_fields_2,
     .places = _io_stringio_places, .visits_type = TRUE, .collected = TRUE,
-    .facts = vv_py_shape_facts_stringio },
+    .visit = vv_py_shape_visit_stringio, .facts = vv_py_shape_facts_stringio },
   { "_io.StringIO", V (3, 14, 0), V (3, 16, 0), 120, .fields = _io_stringio_fields_3,
-    .places = _io_stringio_places, .visits_type = TRUE, .collected = TRUE,
-    .facts = vv_py_shape_facts_stringio },
+    .places = _io_stringio_places_2, .visits_type = TRUE, .collected = TRUE,
+    .visit = vv_py_shape_visit_stringio, .facts = vv_py_shape_facts_stringio },
   { "_io.TextIOWrapper", V (3, 9, 0), V (3, 12, 0), 192, .fields = _io_textiowrapper_fields,
     .collected = TRUE },
   { "_io.TextIOWrapper", V (3, 12, 0), V (3, 16, 0), 200, .fields = _io_textiowrapper_fields,

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* shape-misc.c — abc, curses, profilers and others.  Written by dev.d/shapes.py from dev.d/shapes.txt,
-   debug symbols, and what interpreters say; do not edit. */
+/* shape-misc.c — abc, curses, profilers and others.
+ * Written by dev.d/shapes.py from dev.d/shapes.txt, debug symbols, and what interpreters say; do not
+   edit. */
 
 #include "python/shape-private.h"
 

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 
 /* PY_VERSION_HEX without its last byte, so that release candidates belong to their release */
 #define V(major, minor, micro) ((guint32) (major) << 24 | (minor) << 16 | (micro) << 8)
-/* Rows: a member that tp_traverse reports, an instance's dict, one that is counted and not reported,
-   one that is reported and not counted */
+/* Rows: a member that tp_traverse reports, an instance's dict, one that is counted and not
+   reported, one that is reported and not counted */
 #define F(offset, label) { offset, label, VV_REF_MEMBER, 0 }
 #define D(offset) { offset, "__dict__", VV_REF_ATTRIBUTE, 0 }
 #define H(offset, label) { offset, label, VV_REF_MEMBER, VV_FIELD_HIDDEN }
@@ -31,8 +31,8 @@ VV_PY_SHAPE_GROUPS (VV_PY_SHAPE_GROUP)
 
 #define VV_PY_SHAPE_VISITS(_) \
   _ (cache) _ (capsule) _ (deque) _ (element) _ (elementiter) _ (errors) _ (expat) _ (items) \
-  _ (lru) _ (methodcaller) _ (pdata) _ (pickler) _ (profiler) _ (queue) _ (sqlite) _ (tee) _ (template) _ (unpickler) _ (zone) \
-  _ (zoneinfo)
+  _ (lru) _ (methodcaller) _ (pdata) _ (pickler) _ (profiler) _ (queue) _ (sqlite) \
+  _ (stgproto) _ (stringio) _ (tee) _ (template) _ (unpickler) _ (zone) _ (zoneinfo)
 
 #define VV_PY_SHAPE_VISIT(name) \
   void vv_py_shape_visit_##name (const VvPyShape *self, VvReader *reader, VvAddr object, \
@@ -42,8 +42,9 @@ VV_PY_SHAPE_VISITS (VV_PY_SHAPE_VISIT)
 
 #define VV_PY_SHAPE_FACTS(_) \
   _ (array) _ (buffered) _ (bytesio) _ (cdata) _ (combinations) _ (decimal) _ (deque) \
-  _ (element) _ (elementiter) _ (expat) _ (pdata) _ (permutations) _ (pickler) _ (product) \
-  _ (queue) _ (stgdict) _ (stginfo) _ (stringio) _ (struct) _ (unpickler) _ (zone) _ (zoneinfo)
+  _ (element) _ (elementiter) _ (expat) _ (lock) _ (newvar) _ (pdata) _ (permutations) \
+  _ (pickler) _ (product) _ (queue) _ (scanner) _ (stgdict) _ (stginfo) _ (stringio) _ (struct) \
+  _ (unpickler) _ (zone) _ (zoneinfo)
 
 #define VV_PY_SHAPE_FACT(name) \
   void vv_py_shape_facts_##name (const VvPyShape *self, VvReader *reader, VvAddr object, \

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* shape-storage.c — sqlite3 and the data bases of dbm.  Written by dev.d/shapes.py from dev.d/shapes.txt,
-   debug symbols, and what interpreters say; do not edit. */
+/* shape-storage.c — sqlite3 and the data bases of dbm.
+ * Written by dev.d/shapes.py from dev.d/shapes.txt, debug symbols, and what interpreters say; do not
+   edit. */
 
 #include "python/shape-private.h"
 
@@ -72,10 +73,13 @@ static const VvField sqlite3_cache_fields[] = {
   H (24, "mapping"), END
 };
 static const guint16 sqlite3_cache_places[] = {
-  40,
+  40, 0,
 };
 static const VvField sqlite3_cache_fields_2[] = {
-  F (24, "mapping"), F (40, "first"), END
+  F (24, "mapping"), END
+};
+static const guint16 sqlite3_cache_places_2[] = {
+  40, 1,
 };
 
 const VvPyShape vv_py_shape_storage[] = {
@@ -112,7 +116,7 @@ const VvPyShape vv_py_shape_storage[] = {
   { "sqlite3.Cache", V (3, 9, 0), V (3, 10, 0), 64, .fields = sqlite3_cache_fields,
     .places = sqlite3_cache_places, .visit = vv_py_shape_visit_cache },
   { "sqlite3.Cache", V (3, 10, 0), V (3, 11, 0), 64, .fields = sqlite3_cache_fields_2,
-    .places = sqlite3_cache_places, .visits_type = TRUE, .collected = TRUE,
+    .places = sqlite3_cache_places_2, .visits_type = TRUE, .collected = TRUE,
     .visit = vv_py_shape_visit_cache },
   { "_dbm.dbm", V (3, 9, 0), V (3, 10, 0), 32 },
   { "_dbm.dbm", V (3, 11, 0), V (3, 15, 0), 32, .visits_type = TRUE, .collected = TRUE },

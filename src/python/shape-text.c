@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* shape-text.c — re, json, csv, pickle, struct, array, codecs and tokens.  Written by dev.d/shapes.py from dev.d/shapes.txt,
-   debug symbols, and what interpreters say; do not edit. */
+/* shape-text.c — re, json, csv, pickle, struct, array, codecs and tokens.
+ * Written by dev.d/shapes.py from dev.d/shapes.txt, debug symbols, and what interpreters say; do not
+   edit. */
 
 #include "python/shape-private.h"
 
@@ -15,8 +16,17 @@ static const VvField re_match_fields[] = {
 static const VvField _sre_sre_scanner_fields[] = {
   H (16, "pattern"), H (56, "string"), H (72, "obj"), END
 };
+static const guint16 _sre_sre_scanner_places[] = {
+  16, 184, 200, 208,
+};
 static const VvField _sre_sre_scanner_fields_2[] = {
   F (16, "pattern"), H (56, "string"), H (72, "obj"), END
+};
+static const guint16 _sre_sre_scanner_places_2[] = {
+  16, 184, 192, 200,
+};
+static const guint16 _sre_sre_scanner_places_3[] = {
+  16, 192, 200, 208,
 };
 static const VvField _sre_sre_template_fields[] = {
   F (32, "literal"), END
@@ -56,9 +66,8 @@ static const VvField _csv_writer_fields_2[] = {
   F (16, "write"), F (24, "dialect"), F (64, "error_obj"), END
 };
 static const VvField _pickle_pickler_fields[] = {
-  F (24, "pers_func"), H (32, "pers_func_self"), F (40, "dispatch_table"),
-  F (48, "reducer_override"), F (56, "write"), H (64, "output_buffer"), F (136, "fast_memo"),
-  F (144, "buffer_callback"), END
+  F (24, "pers_func"), F (40, "dispatch_table"), F (48, "reducer_override"), F (56, "write"),
+  H (64, "output_buffer"), F (136, "fast_memo"), F (144, "buffer_callback"), END
 };
 static const guint16 _pickle_pickler_places[] = {
   16, 0, 64,
@@ -167,23 +176,29 @@ static const VvField _tokenize_tokenizeriter_fields[] = {
 
 const VvPyShape vv_py_shape_text[] = {
   { "re.Pattern", V (3, 9, 0), V (3, 16, 0), 96, .fields = re_pattern_fields,
-    .visits_type = TRUE, .collected = TRUE },
+    .visits_type = TRUE, .collected = TRUE, .facts = vv_py_shape_facts_newvar },
   { "re.Match", V (3, 9, 0), V (3, 16, 0), 88, .fields = re_match_fields, .visits_type = TRUE,
-    .collected = TRUE },
-  { "_sre.SRE_Scanner", V (3, 9, 0), V (3, 9, 18), 232, .fields = _sre_sre_scanner_fields },
+    .collected = TRUE, .facts = vv_py_shape_facts_newvar },
+  { "_sre.SRE_Scanner", V (3, 9, 0), V (3, 9, 18), 232, .fields = _sre_sre_scanner_fields,
+    .places = _sre_sre_scanner_places, .facts = vv_py_shape_facts_scanner },
   { "_sre.SRE_Scanner", V (3, 9, 3), V (3, 11, 0), 240, .fields = _sre_sre_scanner_fields_2,
-    .visits_type = TRUE, .collected = TRUE },
+    .places = _sre_sre_scanner_places, .visits_type = TRUE, .collected = TRUE,
+    .facts = vv_py_shape_facts_scanner },
   { "_sre.SRE_Scanner", V (3, 11, 0), V (3, 11, 7), 232, .fields = _sre_sre_scanner_fields_2,
-    .visits_type = TRUE, .collected = TRUE },
+    .places = _sre_sre_scanner_places_2, .visits_type = TRUE, .collected = TRUE,
+    .facts = vv_py_shape_facts_scanner },
   { "_sre.SRE_Scanner", V (3, 11, 3), V (3, 13, 0), 240, .fields = _sre_sre_scanner_fields_2,
-    .visits_type = TRUE, .collected = TRUE },
+    .places = _sre_sre_scanner_places_2, .visits_type = TRUE, .collected = TRUE,
+    .facts = vv_py_shape_facts_scanner },
   { "_sre.SRE_Scanner", V (3, 13, 0), V (3, 13, 5), 248, .fields = _sre_sre_scanner_fields_2,
-    .visits_type = TRUE, .collected = TRUE },
+    .places = _sre_sre_scanner_places_3, .visits_type = TRUE, .collected = TRUE,
+    .facts = vv_py_shape_facts_scanner },
   { "_sre.SRE_Scanner", V (3, 13, 1), V (3, 16, 0), 264, .fields = _sre_sre_scanner_fields_2,
-    .visits_type = TRUE, .collected = TRUE },
+    .places = _sre_sre_scanner_places_3, .visits_type = TRUE, .collected = TRUE,
+    .facts = vv_py_shape_facts_scanner },
   { "_sre.SRE_Template", V (3, 12, 0), V (3, 16, 0), 40, .fields = _sre_sre_template_fields,
     .places = _sre_sre_template_places, .visits_type = TRUE, .collected = TRUE,
-    .visit = vv_py_shape_visit_template },
+    .visit = vv_py_shape_visit_template, .facts = vv_py_shape_facts_newvar },
   { "_json.Scanner", V (3, 9, 0), V (3, 13, 0), 72, .fields = _json_scanner_fields,
     .visits_type = TRUE, .collected = TRUE },
   { "_json.Scanner", V (3, 13, 0), V (3, 15, 0), 64, .fields = _json_scanner_fields_2,

@@ -2,11 +2,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* shape-visit.c — the references of C types that rows cannot say: what lies in arrays, rings and
-   blocks behind the object.  self->places has the offsets that differ from version to version, in the
-   order in which dev.d/shapes.txt names them.
+   blocks behind the object. self->places has the offsets that differ from version to version, in
+   the order in which dev.d/shapes.txt names them.
  *
- * Counts come from the target: an array is believed where all of it can be read, a chain for as many
- * links as its own count allows. */
+ * Counts come from the target: an array is believed where all of it can be read, a chain for as
+   many links as its own count allows. */
 
 #include "config.h"
 
@@ -33,10 +33,11 @@ word (VvReader *reader, VvAddr address)
   return vv_image_u64 (vv_reader_image (reader), address, 0);
 }
 
+/* 0 where the version has no such member */
 static guint64
 place (const VvPyShape *self, VvReader *reader, VvAddr object, guint i)
 {
-  return word (reader, object + self->places[i]);
+  return self->places[i] != 0 ? word (reader, object + self->places[i]) : 0;
 }
 
 /* vv_image_at() for @n words, or NULL (and counted) where they are not there */
@@ -103,9 +104,10 @@ vv_py_shape_visit_deque (const VvPyShape *self, VvReader *reader, VvAddr object,
     }
 }
 
-/* The ring's links are no collected objects: the wrapper holds each of them and does not say so, but
-   reports what they hold (3.10 on: their type too).  Places: root.next, root.key, root.result, which
-   are places in a link too.  The ring has as many links as the cache has keys, at most. */
+/* The ring's links are no collected objects: the wrapper holds each of them and does not say so,
+   but reports what they hold (3.10 on: their type too). Places: root.next, root.key,
+   root.result, which are places in a link too. The ring has as many links as the cache has keys,
+   at most. */
 void
 vv_py_shape_visit_lru (const VvPyShape *self, VvReader *reader, VvAddr object,
                        const VvPyType *type, VvRefs *refs)
@@ -293,22 +295,32 @@ vv_py_shape_visit_sqlite (const VvPyShape *self, VvReader *reader, VvAddr object
     add_words (reader, refs, place (self, reader, object, i), 2, 1, labels[i], REPORTED (type));
 }
 
-/* The socket module's capsule holds three objects and reports the first (3.13 on; no other capsule of
-   the standard library has a traversal).  Places: pointer, name, traverse_func */
+/* Two modules' capsules have a traversal: it reports the first of the words that they point to.
+   Modules/socketmodule.c (3.13 on): a type and two exceptions; Modules/_cursesmodule.c (3.14 on): a
+   type and functions.  Places: pointer, name, traverse_func */
 void
 vv_py_shape_visit_capsule (const VvPyShape *self, VvReader *reader, VvAddr object,
                            const VvPyType *type, VvRefs *refs)
 {
-  static const char socket_name[] = "_socket.CAPI";
-  const guint8 *name = vv_image_at (vv_reader_image (reader), place (self, reader, object, 1),
-                                    sizeof socket_name);
-  VvAddr pointer = place (self, reader, object, 0);
+  static const struct
+  {
+    const char *name;
+    guint n_hidden;
+  } known[] = { { "_socket.CAPI", 2 }, { "_curses._C_API", 0 } };
+  VvAddr name = place (self, reader, object, 1), pointer = place (self, reader, object, 0);
 
-  if (self->places[2] == 0 || place (self, reader, object, 2) == 0 || name == NULL
-      || memcmp (name, socket_name, sizeof socket_name) != 0)
+  if (place (self, reader, object, 2) == 0)
     return;
-  add_words (reader, refs, pointer, 1, 1, "pointer", REPORTED (type));
-  add_words (reader, refs, pointer + 8, 2, 1, "pointer", VV_REF_HIDDEN);
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      gsize size = strlen (known[i].name) + 1;
+      const guint8 *bytes = vv_image_at (vv_reader_image (reader), name, size);
+
+      if (bytes == NULL || memcmp (bytes, known[i].name, size) != 0)
+        continue;
+      add_words (reader, refs, pointer, 1, 1, "pointer", REPORTED (type));
+      add_words (reader, refs, pointer + 8, known[i].n_hidden, 1, "pointer", VV_REF_HIDDEN);
+    }
 }
 
 /* Names of arguments are there only where the arguments are, and reported from 3.14 on.  Places:
@@ -322,7 +334,8 @@ vv_py_shape_visit_methodcaller (const VvPyShape *self, VvReader *reader, VvAddr 
                 self->places[2] ? REPORTED (type) : VV_REF_HIDDEN);
 }
 
-/* The statements of a connection up to 3.10: nodes that a dictionary holds too.  Places: first */
+/* The statements of a connection up to 3.10: nodes that a dictionary holds too.  Places: first,
+   whether tp_traverse reports them */
 void
 vv_py_shape_visit_cache (const VvPyShape *self, VvReader *reader, VvAddr object,
                          const VvPyType *type, VvRefs *refs)
@@ -331,11 +344,38 @@ vv_py_shape_visit_cache (const VvPyShape *self, VvReader *reader, VvAddr object,
   VvAddr node = place (self, reader, object, 0);
 
   for (guint i = 0; node != 0 && i < G_MAXUINT16; i++, node = word (reader, node + NODE_NEXT))
-    add_member (refs, node, "first", VV_REF_HIDDEN);
+    add_member (refs, node, "first", self->places[1] ? REPORTED (type) : VV_REF_HIDDEN);
 }
 
-/* The profiler's functions are a binary tree that turns while it is searched; each node holds a code
-   object or a name.  Places: profilerEntries */
+/* To 3.12 a pointer type reports what its dictionary (a StgDict) holds: the type that it points to.
+   Places: proto, in the dictionary */
+void
+vv_py_shape_visit_stgproto (const VvPyShape *self, VvReader *reader, VvAddr object,
+                            const VvPyType *type, VvRefs *refs)
+{
+  /* type.tp_dict is there in all of 3.9 to 3.12, and the dictionary is a StgDict from the start. */
+  VvAddr dict = word (reader, object + vv_reader_runtime (reader)->layout->type_dict);
+  VvPyType *kind = dict != 0 ? vv_reader_object_type (reader, dict) : NULL;
+
+  if (kind != NULL && strcmp (kind->name, "StgDict") == 0)
+    add_member (refs, place (self, reader, dict, 0), "proto", VV_REF_UNCOUNTED);
+}
+
+/* From 3.14 on text that is still being collected is in a writer behind the object.  Places: buf,
+   buf_size, writer */
+void
+vv_py_shape_visit_stringio (const VvPyShape *self, VvReader *reader, VvAddr object,
+                            const VvPyType *type, VvRefs *refs)
+{
+  VvAddr writer = place (self, reader, object, 2);
+
+  /* _PyUnicodeWriter begins with its buffer. */
+  if (writer != 0)
+    add_words (reader, refs, writer, 1, 1, "writer.buffer", VV_REF_HIDDEN);
+}
+
+/* The profiler's functions are a binary tree that turns while it is searched; each node holds a
+   code object or a name. Places: profilerEntries */
 void
 vv_py_shape_visit_profiler (const VvPyShape *self, VvReader *reader, VvAddr object,
                             const VvPyType *type, VvRefs *refs)

@@ -43,8 +43,8 @@ struct _VvPyShape
      For instances of classes made in Python that have it as a base, subtype_traverse reports their
      type only where this nearest C type is static: where it is a heap type, this alone counts */
   gboolean visits_type;
-  /* whether it has a tp_traverse; rows of others are hidden.  Where the object's own type has not the
-     collector's flag, all is hidden anyway */
+  /* whether it has a tp_traverse; rows of others are hidden. Where the object's own type has not
+     the collector's flag, all is hidden anyway */
   gboolean collected;
   /* (nullable): after the fields */
   void (*visit) (const VvPyShape *self, VvReader *reader, VvAddr object, const VvPyType *type,
