@@ -121,9 +121,19 @@ make_tables (VvQuery *self, const char *schema, GError **error)
   return TRUE;
 }
 
+/* SQLite makes its own virtual tables when they are first named, and then asks the authorizer whether
+ * the schema may change.  So those that may be read are named before there is one. */
+static void
+make_own_tables (VvQuery *self)
+{
+  sqlite3_exec (self->db, "SELECT 1 FROM json_each('[]'), json_tree('[]'), pragma_table_info('meta')",
+                NULL, NULL, NULL);
+}
+
 static void
 lock_down (VvQuery *self)
 {
+  make_own_tables (self);
   sqlite3_limit (self->db, SQLITE_LIMIT_LENGTH, MAX_TEXT_BYTES);
   sqlite3_limit (self->db, SQLITE_LIMIT_SQL_LENGTH, MAX_SQL_BYTES);
   sqlite3_limit (self->db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, MAX_PATTERN_BYTES);
@@ -326,12 +336,15 @@ prepare (VvQuery *self, const char *sql, GError **error)
                            _("There is no SQL to run. Give a statement, as “SELECT * FROM meta”."));
       return NULL;
     }
-  if (!check_tail (self, sql, tail, error))
-    {
-      sqlite3_finalize (statement);
-      return NULL;
-    }
-  return statement;
+  /* What gives no rows (REINDEX where there is nothing to do) is no question. */
+  if (!sqlite3_stmt_readonly (statement) || sqlite3_column_count (statement) == 0)
+    g_set_error_literal (error, VV_ERROR, VV_ERROR_INVALID,
+                         _("The SQL cannot be run: it is no question. A snapshot can only be read: "
+                           "use SELECT."));
+  else if (check_tail (self, sql, tail, error))
+    return statement;
+  sqlite3_finalize (statement);
+  return NULL;
 }
 
 static void
