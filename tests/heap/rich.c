@@ -71,6 +71,7 @@ static const struct
   { "table", "dict" },
   { "big", "list" },
   { "untracked", "tuple" },
+  { "other-key", "other.Key" },
 };
 
 #define OBJECT(name) VV_LABEL_OBJECT, name, 0
@@ -145,8 +146,11 @@ rich_find (const char *name)
 static VvTypeIndex
 find_type (const char *name)
 {
+  const char *point = strchr (name, '.');
+
   for (VvTypeIndex type = 0; type < G_N_ELEMENTS (types); type++)
-    if (g_str_equal (types[type].name, name))
+    if (g_str_equal (types[type].name, point != NULL ? point + 1 : name) &&
+        (point == NULL || g_str_has_prefix (name, types[type].module)))
       return type;
   g_assert_not_reached ();
 }
