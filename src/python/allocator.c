@@ -37,6 +37,7 @@ typedef struct
   guint64 pool_size;
   guint64 mapped;
   guint64 used;
+  guint64 steps_left;           /* pools and empty items that are looked at before the search is given up */
 } Account;
 
 static guint32
@@ -87,7 +88,7 @@ count_arena (Account *self,
     {
       guint64 used;
 
-      if (!count_pool (self, pool, index, &used))
+      if (self->steps_left == 0 || --self->steps_left == 0 || !count_pool (self, pool, index, &used))
         return FALSE;
       self->used += used;
     }
@@ -109,6 +110,8 @@ count_arenas (Account *self,
     {
       VvAddr item = arenas + i * ARENA_SIZE;
 
+      if (self->steps_left == 0 || --self->steps_left == 0)
+        return FALSE;
       if (vv_image_u64 (self->image, item + ARENA_ADDRESS, 0) == 0)
         continue;
       if (!count_arena (self, item, (guint32) i))
@@ -183,7 +186,7 @@ search_data (Account *self)
           (!is_file && (regions[i].start != end || regions[i].path != NULL)))
         continue;
       end = regions[i].end;
-      for (VvAddr at = regions[i].start; at + 8 <= regions[i].end; at += 8)
+      for (VvAddr at = regions[i].start; at + 8 <= regions[i].end && self->steps_left > 1; at += 8)
         if (try_place (self, at))
           return TRUE;
     }
@@ -200,6 +203,8 @@ vv_allocator_read (VvReader *reader,
   Account self = { .reader = reader, .image = vv_reader_image (reader), .arena_size = layout->arena_bytes };
   VvAddr arenas = vv_runtime_symbol (runtime, "arenas"), max = vv_runtime_symbol (runtime, "maxarenas");
 
+  /* As many pools as the memory can hold, and some for what turns out to be no array. */
+  self.steps_left = vv_image_size (self.image) / 512 + 1000000;
   *arena_bytes = *used_bytes = 0;
   if (!VV_HAS (layout, arena_bytes) || layout->arena_bytes < 65536)
     return FALSE;

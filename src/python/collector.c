@@ -28,6 +28,7 @@ typedef struct
   guint32 head_size;
   VvTrackedVisit visit;
   gpointer data;
+  guint64 steps_left;           /* of those that nothing checks */
 } Rings;
 
 static inline VvAddr
@@ -69,9 +70,9 @@ follow_back (const Rings *self,
 }
 
 static void
-follow_ring (const Rings *self,
-             VvAddr       head,
-             int          generation)
+follow_ring (Rings  *self,
+             VvAddr  head,
+             int     generation)
 {
   VvAddr node = head;
 
@@ -98,16 +99,17 @@ follow_ring (const Rings *self,
 
 /* While a collection runs. */
 static void
-follow_forth (const Rings *self,
-              VvAddr       head,
-              int          generation)
+follow_forth (Rings  *self,
+              VvAddr  head,
+              int     generation)
 {
   VvAddr node = link_of (self, head, NEXT), milestone = head;
   guint64 steps = 0, limit = 1;
 
-  while (node != head && node != 0 && node % 8 == 0 && node != milestone &&
+  while (node != head && node != 0 && node % 8 == 0 && node != milestone && self->steps_left > 0 &&
          vv_image_at (self->image, node, 16) != NULL)
     {
+      self->steps_left--;
       if (++steps == limit)
         {
           milestone = node;
@@ -127,14 +129,16 @@ vv_tracked_each (VvReader       *reader,
                  gpointer        data)
 {
   const VvLayout *layout = vv_state_layout (reader);
-  Rings self = { reader, vv_reader_image (reader), layout->gc_head_size, visit, data };
+  Rings self = { reader, vv_reader_image (reader), layout->gc_head_size, visit, data, 0 };
   g_autoptr(GArray) interpreters = vv_state_interpreters (reader);
 
+  /* No more than could lie side by side. */
+  self.steps_left = vv_image_size (self.image) / MAX (layout->gc_head_size, 16);
   for (guint i = 0; i < interpreters->len; i++)
     {
       VvAddr interpreter = g_array_index (interpreters, VvAddr, i);
       gboolean collects = vv_state_int (reader, interpreter, layout->gc_collecting, 0) != 0;
-      void (*follow) (const Rings *, VvAddr, int) = collects ? follow_forth : follow_ring;
+      void (*follow) (Rings *, VvAddr, int) = collects ? follow_forth : follow_ring;
 
       for (guint32 j = 0; j < MIN (layout->gc_n_generations, MAX_RINGS); j++)
         follow (&self, interpreter + layout->gc_generations + j * layout->gc_generation_stride, (int) j);

@@ -28,11 +28,13 @@ vv_state_int (const VvReader *reader,
   return value;
 }
 
-/* Follows @next_offset from @head. */
+/* Follows @next_offset from @head.  Each has to point to @owner at @owner_offset, where there is one. */
 static GArray *
 follow (VvReader *reader,
         VvAddr    head,
         guint32   next_offset,
+        VvAddr    owner,
+        guint32   owner_offset,
         guint     max)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
@@ -42,6 +44,7 @@ follow (VvReader *reader,
     {
       if (found->len >= max || head % 8 != 0 ||
           vv_image_at (vv_reader_image (reader), head + next_offset, 8) == NULL ||
+          (owner != 0 && vv_state_word (reader, head, owner_offset) != owner) ||
           !g_hash_table_add (seen, GSIZE_TO_POINTER (head)))
         {
           vv_reader_count_unreadable (reader, VV_UNREADABLE_LIST);
@@ -66,7 +69,7 @@ vv_state_interpreters (VvReader *reader)
   const VvRuntime *runtime = vv_reader_runtime (reader);
   VvAddr head = vv_state_word (reader, runtime->runtime, runtime->layout->runtime_interpreters_head);
 
-  return follow (reader, head, runtime->layout->interp_next, MAX_INTERPRETERS);
+  return follow (reader, head, runtime->layout->interp_next, 0, VV_ABSENT, MAX_INTERPRETERS);
 }
 
 GArray *
@@ -75,18 +78,14 @@ vv_state_threads (VvReader *reader,
 {
   const VvLayout *layout = vv_state_layout (reader);
   VvAddr head = vv_state_word (reader, interpreter, layout->interp_threads_head);
-  g_autoptr(GArray) states = follow (reader, head, layout->thread_next, MAX_THREADS);
+  g_autoptr(GArray) states = follow (reader, head, layout->thread_next, interpreter, layout->thread_interp,
+                                     MAX_THREADS);
   GArray *threads = g_array_new (FALSE, FALSE, sizeof (VvThreadPlace));
 
   for (guint i = 0; i < states->len; i++)
     {
       VvThreadPlace place = { interpreter, g_array_index (states, VvAddr, i) };
 
-      if (vv_state_word (reader, place.state, layout->thread_interp) != interpreter)
-        {
-          vv_reader_count_unreadable (reader, VV_UNREADABLE_LIST);
-          continue;
-        }
       place.id = vv_state_word (reader, place.state, layout->thread_thread_id);
       place.native_id = vv_state_word (reader, place.state, layout->thread_native_thread_id);
       g_array_append_val (threads, place);
