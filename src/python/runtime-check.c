@@ -276,17 +276,17 @@ rings_are_closed (const VvRuntime *self,
 {
   const VvLayout *layout = self->layout;
   guint32 collecting;
+  guint n_open = 0;
 
   if (!vv_memory_read_u32 (memory, interpreter + layout->gc_collecting, &collecting) ||
       collecting > 1)
     return FALSE;
-  /* Its own heads are on the C stack meanwhile, and the way back is used to count. */
-  if (collecting == 1)
-    return TRUE;
   for (guint i = 0; i < layout->gc_n_generations; i++)
-    if (!ring_is_closed (memory, interpreter + layout->gc_generations + i * layout->gc_generation_stride))
-      return FALSE;
-  return ring_is_closed (memory, interpreter + layout->gc_permanent);
+    n_open += !ring_is_closed (memory, interpreter + layout->gc_generations + i * layout->gc_generation_stride);
+  n_open += !ring_is_closed (memory, interpreter + layout->gc_permanent);
+  /* A collection works on one ring, into which the younger ones were emptied, and uses its way back to
+     count. */
+  return n_open <= collecting;
 }
 
 typedef struct

@@ -96,6 +96,16 @@ take_frame (const VvThreadPlace *thread,
   self->n_frames++;
 }
 
+static gboolean
+is_listed (GArray  *threads,
+           guint64  id)
+{
+  for (guint i = 0; i < threads->len; i++)
+    if (g_array_index (threads, VvThreadFacts, i).id == id)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 read_thread (Stack               *stack,
              GHashTable          *names,
@@ -106,8 +116,9 @@ read_thread (Stack               *stack,
 
   stack->n_frames = 0;
   vv_state_frames (stack->reader, place, take_frame, stack);
-  /* A state that no thread of the system has taken yet. */
-  if (place->id == 0 && stack->n_frames == 0)
+  /* A state that no thread of the system has taken yet, or one more of a thread that has been in
+     several interpreters. */
+  if (stack->n_frames == 0 && (place->id == 0 || is_listed (threads, place->id)))
     return;
   facts.name = g_strdup (g_hash_table_lookup (names, GSIZE_TO_POINTER (place->id)));
   facts.n_frames = stack->n_frames;

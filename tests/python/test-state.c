@@ -356,6 +356,101 @@ test_scene (gconstpointer data)
   check_all (&scene, scene.reader);
 }
 
+/* --- Several interpreters --- */
+
+static const char interpreters_script[] =
+  "import os, sys, threading\n"
+  "try: import _interpreters as interpreters\n"
+  "except ImportError: import _xxsubinterpreters as interpreters\n"
+  "read, write = os.pipe()\n"
+  "made = interpreters.create()\n"
+  "code = '''\n"
+  "import os, sys, json, decimal\n"
+  "kept = [[] for i in range(5000)]\n"
+  "os.write(%d, ('%%d %%d %%d' %% (id(kept), id(kept[4999]), id(sys.modules))).encode())\n"
+  "''' % write\n"
+  "(getattr(interpreters, 'run_string', None) or interpreters.exec)(made, code)\n"
+  "print(os.read(read, 100).decode(), id(sys.modules), flush=True)\n"
+  "sys.stdin.read()\n";
+
+static void
+take_any_tracked (VvAddr   object,
+                  int      generation,
+                  gpointer data)
+{
+  g_hash_table_add (data, GSIZE_TO_POINTER (object));
+}
+
+static void
+test_interpreters (gconstpointer data)
+{
+  g_auto(Subject) subject = { 0 };
+  g_autofree char *line = subject_start (&subject, data, interpreters_script);
+  g_auto(GStrv) said = g_strsplit (line, " ", -1);
+  VvCaptureOptions options = { .method = VV_CAPTURE_STOP };
+  g_auto(VvCaptureInfo) info = { 0 };
+  g_autoptr(VvImage) image = NULL;
+  g_autoptr(VvReader) reader = NULL;
+  g_autoptr(GHashTable) tracked = g_hash_table_new (NULL, NULL);
+  g_autoptr(GHashTable) rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GArray) threads = NULL, frames = NULL;
+
+  subject_find (&subject);
+  g_assert_no_error (subject.error);
+  g_assert_cmpuint (g_strv_length (said), ==, 4);
+  image = vv_capture (subject.child.pid, &options, &info, NULL, &subject.error);
+  g_assert_no_error (subject.error);
+  reader = vv_reader_new (image, subject.runtime);
+  vv_tracked_each (reader, take_any_tracked, tracked);
+  g_assert_true (g_hash_table_contains (tracked, GSIZE_TO_POINTER (number (said[0]))));
+  g_assert_true (g_hash_table_contains (tracked, GSIZE_TO_POINTER (number (said[1]))));
+  g_assert_cmpuint (vv_reader_get_unreadable (reader, VV_UNREADABLE_LIST), ==, 0);
+  vv_roots_each (reader, take_root, rows);
+  for (guint i = 2; i < 4; i++)
+    {
+      g_autofree char *row = g_strdup_printf ("interpreter %s sys.modules", said[i]);
+
+      g_assert_true (g_hash_table_contains (rows, row));
+    }
+  g_assert_cmpstr (said[2], !=, said[3]);
+  /* One thread, that was in both. */
+  vv_threads_read (reader, &threads, &frames);
+  g_assert_cmpuint (threads->len, ==, 1);
+  g_assert_cmpstr (g_array_index (threads, VvThreadFacts, 0).name, ==, "MainThread");
+}
+
+/* While a collection runs, the way back through the lists holds counts. */
+static void
+test_collecting (gconstpointer data)
+{
+  g_auto(Subject) subject = { 0 };
+  g_autofree char *line = NULL;
+  VvCaptureOptions options = { .method = VV_CAPTURE_STOP };
+  g_auto(VvCaptureInfo) info = { 0 };
+  g_autoptr(VvImage) image = NULL;
+  g_autoptr(VvReader) reader = NULL;
+  g_autoptr(GHashTable) tracked = g_hash_table_new (NULL, NULL);
+
+  line = subject_start (&subject, data,
+                        "import gc, sys\n"
+                        "kept = [[i] for i in range(3000)]\n"
+                        "def tell(phase, info):\n"
+                        "    print(id(kept), id(kept[2999]), flush=True); sys.stdin.readline()\n"
+                        "gc.callbacks.append(tell)\n"
+                        "gc.collect()\n");
+  subject_find (&subject);
+  g_assert_no_error (subject.error);
+  image = vv_capture (subject.child.pid, &options, &info, NULL, &subject.error);
+  g_assert_no_error (subject.error);
+  g_assert_true (vv_runtime_busy (subject.runtime, &image->memory));
+  reader = vv_reader_new (image, subject.runtime);
+  vv_tracked_each (reader, take_any_tracked, tracked);
+  g_assert_true (g_hash_table_contains (tracked, GSIZE_TO_POINTER (number (line))));
+  g_assert_true (g_hash_table_contains (tracked, GSIZE_TO_POINTER (number (strchr (line, ' ') + 1))));
+  g_assert_cmpuint (g_hash_table_size (tracked), >, 6000);
+  g_assert_cmpuint (vv_reader_get_unreadable (reader, VV_UNREADABLE_LIST), ==, 0);
+}
+
 /* --- Cores --- */
 
 static void
@@ -492,6 +587,8 @@ main (int   argc,
   /* Where cores are written. */
   g_assert_cmpint (g_chdir (folder), ==, 0);
   subject_add_tests ("/state/live", test_scene);
+  subject_add_tests ("/state/interpreters", test_interpreters);
+  subject_add_tests ("/state/collecting", test_collecting);
   subject_add_tests ("/state/gcore", test_gcore);
   subject_add_tests ("/state/kernel-core", test_kernel);
   status = g_test_run ();
