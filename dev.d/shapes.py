@@ -7,7 +7,8 @@
 
 FOLDER has for each version VERSION.txt (what layouts.py prints of an interpreter's debug symbols) and
 probe-VERSION.json (what shapes-probe.py prints when that interpreter runs it).  From the first come
-the offsets, from the second sizes, flags, and which words tp_traverse reports.  Adjacent versions
+the offsets, from the second sizes, flags, and which words tp_traverse reports.  A version with symbols alone is taken to
+report the members that its nearest neighbour in the same minor version reports.  Adjacent versions
 with equal rows become one range.  A member that holds an object, is not reported and not decided in
 shapes.txt, and a type that shapes.txt does not name, are printed: nothing is left out silently.
 For a new version: add both files, run this, decide what it names, look at the difference.
@@ -31,8 +32,8 @@ weakref.CallableProxyType bool weakref weakproxy weakcallableproxy""".split())
 # Those that the probe leaves out, since they are far too big or too common to be probed.
 ALWAYS = set("""type tuple list dict frame code generator coroutine module async_generator function
 method int str bytes set frozenset""".split())
-KEYWORDS = """hidden borrowed uncounted reported visit places by facts after since elsewhere
-visits""".split()
+KEYWORDS = """hidden borrowed uncounted reported visit places by facts after since later
+elsewhere visits""".split()
 
 
 class Type:
@@ -84,10 +85,13 @@ def version_of(text):
 
 
 class Version:
-    def __init__(self, folder, name):
-        self.name, self.key = name, version_of(name)
+    """near: None, or the version whose interpreter was asked in place of this one's."""
+
+    def __init__(self, folder, name, near=None):
+        self.name, self.key, self.near = name, version_of(name), near
         self.structs = read_dump(os.path.join(folder, name + ".txt"))
-        self.probe = json.load(open(os.path.join(folder, "probe-%s.json" % name)))["types"]
+        self.probe = near.probe if near else json.load(
+            open(os.path.join(folder, "probe-%s.json" % name)))["types"]
         self.objects = {n for n, blocks in self.structs.items() for b in blocks if is_object(b)}
         self.objects |= {"PyObject", "PyTypeObject", "PyVarObject"}
 
@@ -121,6 +125,32 @@ def leaves(block):
 
 def plain(path):
     return re.sub(r"\[\d+\]$", "", path)
+
+
+def translate(version, kind, entry):
+    """What the interpreter nearby said of a type, with this version's offsets: by members' names."""
+    any_struct = bool(kind.after or kind.elsewhere)
+    theirs = version.near.struct(kind.structs, entry["basicsize"], any_struct)
+    ours = version.struct(kind.structs, entry["basicsize"], any_struct)
+    if theirs is None or ours is None or kind.after or kind.elsewhere:
+        return entry
+    if ours[1] != theirs[1] and len(version.structs.get(ours[0], [])) > 1:
+        return None                     # which of several structs of that name, nobody knows
+    moved = {}
+    places = {path: offset for offset, path, _ in leaves(ours)}
+    for offset, path, _ in leaves(theirs):
+        if path in places:
+            moved[offset] = places[path]
+    later = dict(word.split("=") for word in kind.later)
+    entry = dict(entry, basicsize=entry["basicsize"] + ours[1] - theirs[1],
+                 dictoffset=moved.get(entry["dictoffset"], entry["dictoffset"]),
+                 weakoffset=moved.get(entry["weakoffset"], entry["weakoffset"]),
+                 visited={str(moved[int(o)]): state for o, state in entry["visited"].items()
+                          if int(o) in moved})
+    for member, release in later.items():
+        if version.key < version_of(release) and version.key[:2] == version_of(release)[:2]:
+            entry["visited"][str(places[member])] = 0
+    return entry
 
 
 class Shape:
@@ -395,7 +425,15 @@ def write_page(versions, described, only):
 def main():
     folder, check = sys.argv[1], "--check" in sys.argv
     names = [os.path.basename(p)[6:-5] for p in glob.glob(os.path.join(folder, "probe-*.json"))]
-    versions = sorted((Version(folder, name) for name in names), key=lambda v: v.key)
+    asked = sorted((Version(folder, name) for name in names), key=lambda v: v.key)
+    versions = list(asked)
+    for path in glob.glob(os.path.join(folder, "3.*.[0-9]*.txt")):
+        name = os.path.basename(path)[:-4]
+        near = [v for v in asked if v.key[:2] == version_of(name)[:2]]
+        if name not in names and near:
+            versions.append(Version(folder, name, min(
+                near, key=lambda v: abs(v.key[2] - version_of(name)[2]))))
+    versions.sort(key=lambda v: v.key)
     notes, described, exact = [], set(), set()
     for name, title, kinds in read_shapes(os.path.join(TOP, "dev.d/shapes.txt")):
         rows = []
@@ -405,6 +443,10 @@ def main():
                 shapes = {}
                 for i, version in enumerate(versions):
                     for entry in version.probe.get(type_name, [])[:1]:
+                        if version.near:
+                            entry = translate(version, kind, entry)
+                        if entry is None:
+                            continue
                         shape = Shape(version, kind, type_name, entry, notes)
                         if not shape.bad:
                             shapes[i] = shape
@@ -413,8 +455,8 @@ def main():
                     notes.append("%s: in no version" % type_name)
                 rows += [(type_name,) + r for r in ranges(versions, shapes, [version_of(r) for r in kind.since])]
         write_group(name, title, rows, check)
-    write_page(versions, exact, check)
-    for version in versions:
+    write_page(asked, exact, check)
+    for version in asked:
         missing = [n for n, es in sorted(version.probe.items())
                    if n not in described | CATEGORIES and not n.startswith(("ast.", "xx"))
                    and not es[0]["base"].startswith(("ast.", "tuple"))]

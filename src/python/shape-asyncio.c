@@ -85,9 +85,9 @@ static const VvField _runningloopholder_fields[] = {
 };
 
 const VvPyShape vv_py_shape_asyncio[] = {
-  { "_asyncio.Future", V (3, 9, 0), V (3, 10, 0), 144, .fields = _asyncio_future_fields,
+  { "_asyncio.Future", V (3, 9, 0), V (3, 10, 13), 144, .fields = _asyncio_future_fields,
     .collected = TRUE },
-  { "_asyncio.Future", V (3, 10, 0), V (3, 11, 0), 152, .fields = _asyncio_future_fields_2,
+  { "_asyncio.Future", V (3, 10, 5), V (3, 11, 0), 152, .fields = _asyncio_future_fields_2,
     .collected = TRUE },
   { "_asyncio.Future", V (3, 11, 0), V (3, 12, 0), 128, .fields = _asyncio_future_fields_3,
     .collected = TRUE },
@@ -97,9 +97,9 @@ const VvPyShape vv_py_shape_asyncio[] = {
     .visits_type = TRUE, .collected = TRUE },
   { "_asyncio.Future", V (3, 14, 0), V (3, 16, 0), 112, .fields = _asyncio_future_fields_5,
     .visits_type = TRUE, .collected = TRUE },
-  { "_asyncio.Task", V (3, 9, 0), V (3, 10, 0), 184, .fields = _asyncio_task_fields,
+  { "_asyncio.Task", V (3, 9, 0), V (3, 10, 13), 184, .fields = _asyncio_task_fields,
     .collected = TRUE },
-  { "_asyncio.Task", V (3, 10, 0), V (3, 11, 0), 192, .fields = _asyncio_task_fields_2,
+  { "_asyncio.Task", V (3, 10, 5), V (3, 11, 0), 192, .fields = _asyncio_task_fields_2,
     .collected = TRUE },
   { "_asyncio.Task", V (3, 11, 0), V (3, 12, 0), 176, .fields = _asyncio_task_fields_3,
     .collected = TRUE },
