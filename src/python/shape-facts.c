@@ -55,7 +55,7 @@ text_size (VvReader *reader, VvAddr text)
 
   if (text == 0)
     return 0;
-  for (guint64 i = 0; i < 1 << 20; i++)
+  for (guint64 i = 0; i < 1 << 16; i++)
     {
       const guint8 *byte = vv_image_at (image, text + i, 1);
 
@@ -232,7 +232,7 @@ vv_py_shape_facts_struct (const VvPyShape *self, VvReader *reader, VvAddr object
   VvAddr codes = place (self, reader, object, 0);
   guint64 n = 0;
 
-  while (codes != 0 && n < 1 << 20 && word (reader, codes + CODE * n) != 0)
+  while (codes != 0 && n < 1 << 16 && word (reader, codes + CODE * n) != 0)
     n++;
   facts->size += CODE * (n + 1);
   facts->memory += codes != 0 ? CODE * (n + 1) : 0;

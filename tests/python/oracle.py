@@ -11,7 +11,10 @@ object that the collector knows or that is reachable from one, tab-separated:
 
 The address is id(), size what sys.getsizeof gives, refcount the count without what this script holds;
 `-` where there is none.  `collected` is 1 where gc.get_referents looks into it.  With `--bare` nothing
-is built: the interpreter as it starts.
+is built: the interpreter as it starts.  With `--gallery` it is an object of every C type (gallery.py),
+and there are no m and v but
+
+    g  id  size, as it was before this script looked around  name in the gallery
 """
 import array
 import gc
@@ -66,7 +69,7 @@ def size_of(thing):
         return "-"
 
 
-def describe(write):
+def describe(write, values):
     base = base_count()
     things = closure()
     for thing in things:
@@ -79,7 +82,7 @@ def describe(write):
             str(int(gc.is_tracked(thing))), str(collected), length_of(thing), kind.__qualname__,
             " ".join(map(str, referents(thing))),
         ]) + "\n")
-        if kind in (str, bytes, int, float, complex, bool, type(None)):
+        if values and kind in (str, bytes, int, float, complex, bool, type(None)):
             write("v\t%d\t%s\n" % (id(thing), ascii_repr(thing)))
 
 
@@ -104,9 +107,15 @@ def measure(make):
 def main():
     path = sys.argv[1]
     bare = "--bare" in sys.argv
-    keep = None if bare else oracle_kinds.build()
+    sizes = []
+    if "--gallery" in sys.argv:
+        import gallery
+        keep = gallery.objects()
+        sizes = [(id(thing), size_of(thing), name) for name, thing in keep]
+    else:
+        keep = None if bare else oracle_kinds.build()
     measured = []
-    if not bare:
+    if not bare and not sizes:
         tracemalloc.start()
         for make in oracle_kinds.makers():
             measured.append(measure(make))
@@ -114,7 +123,9 @@ def main():
     gc.collect()
     gc.disable()
     with open(path + ".tmp", "w", encoding="utf-8", errors="backslashreplace") as out:
-        describe(out.write)
+        describe(out.write, values=not sizes)
+        for size in sizes:
+            out.write("g\t%d\t%s\t%s\n" % size)
         for _spare, made, sizes in measured:
             usual = sorted(sizes)[len(sizes) // 2]
             for thing, size in zip(made, sizes):

@@ -21,6 +21,8 @@ typedef struct
   GHashTable *found;            /* "what\ttype" → how many */
   GHashTable *examples;         /* the same → text */
   GHashTable *names;            /* id → type's name */
+  GHashTable *wrong;            /* ids whose references differ */
+  guint64 shown;                /* objects of the gallery */
   guint64 objects;
   guint64 wrong_refs, wrong_sizes, wrong_counts, wrong_lengths, wrong_values, wrong_memory;
   guint64 wrong_degrees;
@@ -160,6 +162,7 @@ check_refs (Comparison     *self,
   if (text == NULL)
     return;
   self->wrong_refs++;
+  g_hash_table_add (self->wrong, g_memdup2 (&id, sizeof id));
   differs (self, "refs", name, "%s", text);
 }
 
@@ -236,6 +239,31 @@ check_memory (Comparison *self,
            facts.memory);
 }
 
+/* Of each object in the gallery everything is right, not only of most objects. */
+static void
+check_shown (Comparison *self,
+             char      **fields)
+{
+  guint64 id = g_ascii_strtoull (fields[1], NULL, 10);
+  const VvPyType *type = vv_reader_object_type (self->reader, id);
+  VvObjectFacts facts;
+
+  self->shown++;
+  g_assert_nonnull (type);
+  vv_reader_facts (self->reader, id, type, &facts);
+  if (fields[2][0] != '-' && !type->own_sizeof
+      && g_ascii_strtoull (fields[2], NULL, 10) != facts.size)
+    {
+      g_test_message ("size of %s: %s is not %" G_GUINT64_FORMAT, fields[3], fields[2], facts.size);
+      g_test_fail ();
+    }
+  if (g_hash_table_contains (self->wrong, &id))
+    {
+      g_test_message ("references of %s", fields[3]);
+      g_test_fail ();
+    }
+}
+
 static void
 compare_lines (Comparison *self,
                char      **lines)
@@ -262,6 +290,8 @@ compare_lines (Comparison *self,
         check_value (self, fields);
       else if (fields[0][0] == 'm')
         check_memory (self, fields);
+      else if (fields[0][0] == 'g')
+        check_shown (self, fields);
     }
 }
 
@@ -358,7 +388,8 @@ report (Comparison *self)
     }
 }
 
-static void
+/* Returns: how many objects of the gallery there were */
+static guint64
 compare (const VvImage   *image,
          const VvRuntime *runtime,
          const char      *path)
@@ -376,6 +407,7 @@ compare (const VvImage   *image,
   self.found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self.examples = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self.names = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  self.wrong = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   compare_lines (&self, lines);
   check_counts (&self, lines);
   report (&self);
@@ -393,15 +425,17 @@ compare (const VvImage   *image,
   g_hash_table_unref (self.found);
   g_hash_table_unref (self.examples);
   g_hash_table_unref (self.names);
+  g_hash_table_unref (self.wrong);
+  return self.shown;
 }
 
 static void
-test_interpreter (gconstpointer data)
+run_oracle (const char *program,
+            const char *option)
 {
-  const char *program = data;
   g_autofree char *folder = g_dir_make_tmp ("vivarium-oracle-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "objects", NULL);
-  const char *argv[] = { program, "-B", TEST_FOLDER "/oracle.py", path, NULL };
+  const char *argv[] = { program, "-B", TEST_FOLDER "/oracle.py", path, option, NULL };
   VvCaptureOptions options = { .method = VV_CAPTURE_STOP };
   g_auto(VvCaptureInfo) info = { 0 };
   g_auto(Child) child = { 0 };
@@ -409,6 +443,7 @@ test_interpreter (gconstpointer data)
   g_autoptr(VvRuntime) runtime = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *line = NULL;
+  guint64 shown;
 
   g_assert_true (child_start (&child, argv));
   line = child_read_line (&child);
@@ -421,11 +456,25 @@ test_interpreter (gconstpointer data)
       g_assert_no_error (error);
       runtime = vv_runtime_find (&image->memory, &error);
       g_assert_no_error (error);
-      compare (image, runtime, path);
+      shown = compare (image, runtime, path);
+      if (option != NULL)
+        g_assert_cmpuint (shown, >, 200);
     }
   child_stop (&child);
   remove (path);
   remove (folder);
+}
+
+static void
+test_interpreter (gconstpointer data)
+{
+  run_oracle (data, NULL);
+}
+
+static void
+test_gallery (gconstpointer data)
+{
+  run_oracle (data, "--gallery");
 }
 
 int
@@ -451,6 +500,9 @@ main (int argc,
         continue;
       path = g_strconcat ("/python/oracle", program, NULL);
       g_test_add_data_func (path, program, test_interpreter);
+      g_free (path);
+      path = g_strconcat ("/python/gallery", program, NULL);
+      g_test_add_data_func (path, program, test_gallery);
     }
   return g_test_run ();
 }
