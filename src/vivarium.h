@@ -34,6 +34,7 @@
 #include "python/roots.h"
 #include "python/runtime.h"
 
+#include "monitor/condition.h"
 #include "monitor/history.h"
 #include "monitor/metric.h"
 #include "monitor/monitor.h"
