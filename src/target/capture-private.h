@@ -118,5 +118,7 @@ char *vv_capture_explain_call (const char *method, int code) G_GNUC_WARN_UNUSED_
 gboolean vv_capture_by_stop (VvCaptureJob *job, GError **error);
 gboolean vv_capture_by_fork (VvCaptureJob *job, char **refusal, GError **error);
 gboolean vv_capture_by_precopy (VvCaptureJob *job, char **refusal, GError **error);
+/* capture-held.c */
+gboolean vv_capture_by_holder (VvCaptureJob *job, GError **error);
 
 G_END_DECLS

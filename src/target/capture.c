@@ -109,6 +109,8 @@ open_job (VvCaptureJob  *job,
   length = vv_procfs_read_lines (dir_fd, "status", text, sizeof text);
   if (length > 0 && vv_proc_status_parse (text, (gsize) length, &status) && status.vm_rss_bytes != G_MAXUINT64)
     job->info->rss_bytes = status.vm_rss_bytes;
+  if (job->options->held)
+    return TRUE;
   job->guard = vv_guard_new (job->pid, dir_fd, error);
   return job->guard != NULL;
 }
@@ -146,9 +148,15 @@ run_job (VvCaptureJob  *job,
 {
   g_autofree char *refusal = NULL;
   g_autoptr(GError) problem = NULL;
-  VvCaptureMethod method = vv_capture_choose (job->pid, job->options, &job->info->reason);
+  VvCaptureMethod method = VV_CAPTURE_STOP;
   gboolean done = FALSE;
 
+  if (job->options->held)
+    {
+      job->info->method = VV_CAPTURE_STOP;
+      return vv_capture_by_holder (job, error);
+    }
+  method = vv_capture_choose (job->pid, job->options, &job->info->reason);
   if (method == VV_CAPTURE_FORK)
     done = vv_capture_by_fork (job, &refusal, &problem);
   else if (method == VV_CAPTURE_PRECOPY)

@@ -81,6 +81,8 @@ typedef struct
   VvCaptureMethod method;
   /* never let the target carry out a system call: stop, whatever @method says */
   gboolean no_calls;
+  /* somebody else holds all its threads until this returns; @method and @check are of no use */
+  gboolean held;
   VvCaptureCheck check;         /* (nullable) */
   gpointer check_data;
   VvCaptureProgress progress;   /* (nullable) */

@@ -1,0 +1,153 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* end-watch.c — our side: starts the guard, and turns its reports into events. */
+
+#include "config.h"
+
+#include "target/end-watch-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+struct _VvEndWatch
+{
+  int pid;
+  int guard_pid;
+  int socket_fd;
+};
+
+/* fork() without the handlers of the C library; the child's end sends no signal, so that no
+ * waitpid() of our program for any child meets it. */
+static int
+start (EndGuard *shared)
+{
+  sigset_t all, before;
+  int child;
+
+  sigfillset (&all);
+  pthread_sigmask (SIG_SETMASK, &all, &before);
+  child = (int) syscall (SYS_clone, 0ul, 0ul, 0ul, 0ul, 0ul);
+  if (child == 0)
+    end_guard_main (shared);
+  pthread_sigmask (SIG_SETMASK, &before, NULL);
+  return child;
+}
+
+static int
+start_guard (VvEndWatch *self)
+{
+  EndGuard *shared = mmap (NULL, sizeof *shared, PROT_READ | PROT_WRITE,
+                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  g_autofree char *task = g_strdup_printf ("/proc/%d/task", self->pid);
+  int sockets[2] = { -1, -1 };
+  int code = 0;
+
+  if (shared == MAP_FAILED)
+    return errno;
+  shared->pid = self->pid;
+  shared->task_fd = open (task, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  shared->caller_fd = open ("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+  if (shared->task_fd >= 0 && shared->caller_fd >= 0 &&
+      socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) == 0)
+    {
+      shared->socket_fd = sockets[1];
+      self->guard_pid = start (shared);
+    }
+  if (self->guard_pid <= 0)
+    code = errno;
+  if (shared->task_fd >= 0)
+    close (shared->task_fd);
+  if (shared->caller_fd >= 0)
+    close (shared->caller_fd);
+  if (sockets[1] >= 0)
+    close (sockets[1]);
+  self->socket_fd = sockets[0];
+  munmap (shared, sizeof *shared);
+  return code;
+}
+
+static gboolean
+receive (VvEndWatch *self, EndReport *report, GCancellable *cancellable)
+{
+  GPollFD waiting[2] = { { self->socket_fd, G_IO_IN, 0 } };
+  guint n = 1 + g_cancellable_make_pollfd (cancellable, &waiting[1]);
+  gboolean received;
+
+  while (g_poll (waiting, n, -1) < 0 && errno == EINTR)
+    continue;
+  received = waiting[0].revents != 0 &&
+             recv (self->socket_fd, report, sizeof *report, 0) == sizeof *report;
+  if (n > 1)
+    g_cancellable_release_fd (cancellable);
+  return received;
+}
+
+VvEndWatch *
+vv_end_watch_new (int pid, GError **error)
+{
+  g_autoptr (VvEndWatch) self = g_new0 (VvEndWatch, 1);
+  EndReport report = { 0 };
+  int code;
+
+  self->pid = pid;
+  self->socket_fd = -1;
+  code = start_guard (self);
+  if (code == 0)
+    code = receive (self, &report, NULL) ? report.code : ECANCELED;
+  if (code == 0)
+    return g_steal_pointer (&self);
+  if (code == ESRCH)
+    g_set_error (error, VV_ERROR, VV_ERROR_GONE,
+                 _("Process %d ended before its end could be waited for."), pid);
+  else
+    g_set_error (error, VV_ERROR, vv_error_code_from_errno (code),
+                 _("Process %d cannot be held at its end: %s. "
+                   "Take the snapshot at another time, with --after."),
+                 pid, g_strerror (code));
+  return NULL;
+}
+
+VvEndEvent
+vv_end_watch_next (VvEndWatch *self, int *tid, int *code, GCancellable *cancellable)
+{
+  EndReport report;
+
+  if (!receive (self, &report, cancellable))
+    return VV_END_GONE;
+  *tid = report.tid;
+  *code = report.code;
+  return report.event;
+}
+
+void
+vv_end_watch_set (VvEndWatch *self, VvAddr word, VvAddr entry)
+{
+  EndOrder order = { word, entry };
+
+  if (send (self->socket_fd, &order, sizeof order, MSG_NOSIGNAL) < 0)
+    return;
+}
+
+void
+vv_end_watch_free (VvEndWatch *self)
+{
+  if (self == NULL)
+    return;
+  if (self->socket_fd >= 0)
+    close (self->socket_fd);
+  if (self->guard_pid > 0)
+    while (waitpid (self->guard_pid, NULL, __WALL) < 0 && errno == EINTR)
+      continue;
+  g_free (self);
+}
