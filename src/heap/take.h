@@ -49,6 +49,18 @@ typedef struct
 VV_API gboolean vv_take_process (int pid, const char *path, const VvTakeOptions *options,
                                  VvTakeResult *result,
                                  GCancellable *cancellable, GError **error);
+/**
+ * vv_take_at_exit:
+ * @pid: a child that was just launched
+ *
+ * Blocks until the program is about to end, and takes it then: as its interpreter begins to shut
+ * down (after the functions of atexit, before anything is torn down), or in os._exit(), or when a
+ * signal other than SIGKILL ends it.  The program runs at full speed until then, is held for the
+ * copy, and ends as it would have.
+ */
+VV_API gboolean vv_take_at_exit (int pid, const char *path, const VvTakeOptions *options,
+                                 VvTakeResult *result,
+                                 GCancellable *cancellable, GError **error);
 /** vv_take_core: the same of a core file */
 VV_API gboolean vv_take_core (const char *core, const char *path, const VvTakeOptions *options,
                               VvTakeResult *result,

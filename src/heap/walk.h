@@ -11,6 +11,8 @@
 
 #pragma once
 
+#include <gio/gio.h>
+
 #include "heap/snapshot-writer.h"
 #include "python/roots.h"
 #include "target/image.h"
@@ -29,14 +31,32 @@ typedef struct
   guint64 changing;             /* containers caught in the middle of a change */
 } VvWalkFacts;
 
-/** vv_walk_mark: the first pass.  (transfer full) (nullable): NULL when cancelled */
-VvMarks *vv_walk_mark (VvReader *reader, VvWalkFacts *facts, GCancellable *cancellable, GError
-                       **error) G_GNUC_WARN_UNUSED_RESULT;
+/** VvWalkProgress: @done of @total objects; @total 0: not known yet */
+typedef void (*VvWalkProgress) (guint64 done, guint64 total, gpointer data);
+
+/**
+ * VvWalkOptions:
+ * @rss_bytes: of the process, for meta's account of its memory; 0: not known
+ * @progress: (nullable)
+ */
+typedef struct
+{
+  gboolean no_values;
+  guint64 rss_bytes;
+  VvWalkProgress progress;
+  gpointer progress_data;
+} VvWalkOptions;
+
+/** vv_walk_mark: the first pass.  (transfer full) (nullable): NULL when cancelled, and where there is
+ * no memory for it */
+VvMarks *vv_walk_mark (VvReader *reader, const VvWalkOptions *options, VvWalkFacts *facts,
+                       GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /** vv_walk_write: the second: types, objects, references, weak references, roots (native ones too),
  * threads, frames, and the meta rows that the walk knows */
 gboolean vv_walk_write (VvReader *reader, const VvMarks *marks, const VvWalkFacts *facts,
-                        VvSnapshotWriter *writer,
-                        gboolean no_values, GCancellable *cancellable, GError **error);
+                        VvSnapshotWriter *writer, const VvWalkOptions *options,
+                        GCancellable *cancellable, GError **error);
+/** vv_marks_rank: the node of @object, VV_NODE_NONE where it is none */
 VvNode vv_marks_rank (const VvMarks *self, VvAddr object);
 void vv_marks_free (VvMarks *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvMarks, vv_marks_free)

@@ -1,0 +1,513 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* take.c — In: a process or a core file.  Out: a snapshot file.  Puts the steps in their order:
+ * find the interpreter, capture, walk, write; and says in the file how it was made. */
+
+#include "config.h"
+
+#include "heap/take.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "heap/walk.h"
+#include "python/runtime-end.h"
+#include "python/runtime.h"
+#include "target/end-watch.h"
+#include "target/process.h"
+
+/* How often a capture is taken again where it caught containers in the middle of a change. */
+#define MAX_AGAIN 3
+#define MAX_COMMAND_CHARACTERS 4096
+
+/* What the file says about its origin. */
+typedef struct
+{
+  int pid;
+  const char *command;          /* valid UTF-8 */
+  const VvCaptureInfo *info;    /* (nullable): a core has none */
+  guint again;
+} VvOrigin;
+
+typedef struct
+{
+  const VvTakeOptions *options;
+  VvTakeStep step;
+  guint64 copy_bytes;
+} VvTaker;
+
+/* ---- Progress ---- */
+
+static void
+walk_progress_cb (guint64 done, guint64 total, gpointer data)
+{
+  VvTaker *self = data;
+
+  self->options->progress (self->step, done, total, self->options->progress_data);
+}
+
+static void
+capture_progress_cb (double share, gpointer data)
+{
+  VvTaker *self = data;
+
+  self->options->progress (VV_TAKE_CAPTURE, (guint64) (share * (double) self->copy_bytes),
+                           self->copy_bytes, self->options->progress_data);
+}
+
+/* ---- The file ---- */
+
+static void
+write_origin (VvSnapshotWriter    *writer,
+              const VvOrigin      *origin,
+              const VvRuntime     *runtime,
+              const VvTakeOptions *options)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *created = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  g_autofree char *executable = NULL;
+
+  vv_snapshot_writer_add_meta_text (writer, "created", created);
+  vv_snapshot_writer_add_meta_number (writer, "pid", origin->pid);
+  /* Arguments are user data. */
+  if (!options->no_values)
+    vv_snapshot_writer_add_meta_text (writer, "command", origin->command);
+  vv_snapshot_writer_add_meta_text (writer, "python.version", runtime->version);
+  vv_snapshot_writer_add_meta_text (writer, "python.implementation", "CPython");
+  if (runtime->executable != NULL)
+    {
+      executable = vv_text_display (runtime->executable, -1, 0);
+      vv_snapshot_writer_add_meta_text (writer, "python.executable", executable);
+    }
+  if (origin->info == NULL)
+    {
+      vv_snapshot_writer_add_meta_text (writer, "capture.method", "core");
+      return;
+    }
+  vv_snapshot_writer_add_meta_text (writer, "capture.method",
+                                    vv_capture_method_name (origin->info->method));
+  vv_snapshot_writer_add_meta_text (writer, "capture.reason",
+                                    origin->info->reason != NULL ? origin->info->reason : "");
+  vv_snapshot_writer_add_meta_number (writer, "capture.pause_us", origin->info->pause_us);
+  vv_snapshot_writer_add_meta_number (writer, "capture.total_us", origin->info->total_us);
+  vv_snapshot_writer_add_meta_number (writer, "capture.retries",
+                                      origin->info->retries + origin->again);
+}
+
+static gboolean
+write_file (VvReader            *reader,
+            const VvMarks       *marks,
+            const VvWalkFacts   *facts,
+            const VvOrigin      *origin,
+            const char          *path,
+            const VvWalkOptions *walk,
+            const VvTakeOptions *options,
+            GCancellable        *cancellable,
+            GError             **error)
+{
+  g_autoptr (VvSnapshotWriter) writer = vv_snapshot_writer_new (path, facts->n_objects,
+                                                                facts->n_refs,
+                                                                options->no_values, error);
+
+  if (writer == NULL)
+    return FALSE;
+  write_origin (writer, origin, vv_reader_runtime (reader), options);
+  if (!vv_walk_write (reader, marks, facts, writer, walk, cancellable, error))
+    return FALSE;
+  return vv_snapshot_writer_finish (g_steal_pointer (&writer), cancellable, error);
+}
+
+/* ---- Standard output ---- */
+
+static gboolean
+copy_to_output (const char *path, GError **error)
+{
+  g_autofree char *buffer = g_malloc (1 << 20);
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  gssize n = fd < 0 ? -1 : 1;
+
+  while (n > 0)
+    {
+      n = read (fd, buffer, 1 << 20);
+      for (gssize done = 0, put; n > 0 && done < n; done += put)
+        {
+          put = write (STDOUT_FILENO, buffer + done, (gsize) (n - done));
+          if (put < 0 && errno == EINTR)
+            put = 0;
+          if (put < 0)
+            {
+              n = -1;
+              break;
+            }
+        }
+    }
+  if (n < 0)
+    g_set_error (error, VV_ERROR, vv_error_code_from_errno (errno),
+                 _("The snapshot cannot be written to standard output: %s."), g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return n == 0;
+}
+
+/* Returns: (transfer full): where the columns are put, which need a file that one can go back in. */
+static char *
+make_scratch (GError **error)
+{
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("vivarium-XXXXXX.vvheap", &path, error);
+
+  if (fd < 0)
+    return NULL;
+  close (fd);
+  return g_steal_pointer (&path);
+}
+
+/* ---- The steps ---- */
+
+/* Between the first look and the capture the process may have become another program. */
+static gboolean
+check_same_program (const VvImage *image, const VvRuntime *runtime, int pid, GError **error)
+{
+  if (vv_image_u64 (image, runtime->type_type + runtime->layout->object_type, 0) ==
+      runtime->type_type)
+    return TRUE;
+  g_set_error (error, VV_ERROR, VV_ERROR_GONE,
+               _("Process %d became another program while its heap was being read. "
+                 "Try again."), pid);
+  return FALSE;
+}
+
+/* Walks and, where the image is good enough, writes.  @retry: (out) (nullable): set where it should
+ * be taken again; then nothing was written. */
+static gboolean
+walk_image (VvTaker             *self,
+            const VvImage       *image,
+            const VvRuntime     *runtime,
+            const VvOrigin      *origin,
+            const char          *path,
+            gboolean            *retry,
+            VvTakeResult        *result,
+            GCancellable        *cancellable,
+            GError             **error)
+{
+  g_autoptr (VvReader) reader = vv_reader_new (image, runtime);
+  VvWalkOptions walk = {
+    .no_values = self->options->no_values,
+    .rss_bytes = origin->info != NULL ? origin->info->rss_bytes : 0,
+    .progress = self->options->progress != NULL ? walk_progress_cb : NULL,
+    .progress_data = self,
+  };
+  g_autoptr (VvMarks) marks = NULL;
+  VvWalkFacts facts;
+
+  self->step = VV_TAKE_WALK;
+  marks = vv_walk_mark (reader, &walk, &facts, cancellable, error);
+  if (marks == NULL)
+    return FALSE;
+  if (retry != NULL && facts.changing > 0)
+    {
+      *retry = TRUE;
+      return TRUE;
+    }
+
+  self->step = VV_TAKE_WRITE;
+  if (!write_file (reader, marks, &facts, origin, path, &walk, self->options, cancellable, error))
+    return FALSE;
+  result->objects = facts.n_objects;
+  result->references = facts.n_refs;
+  for (guint i = 0; i < VV_N_UNREADABLE; i++)
+    result->unreadable += vv_reader_get_unreadable (reader, i);
+  return TRUE;
+}
+
+static gboolean
+busy_cb (VvMemory *held, gpointer data)
+{
+  return !vv_runtime_busy (data, held);
+}
+
+static gboolean
+take_live (VvTaker         *self,
+           VvProcess       *process,
+           const VvRuntime *runtime,
+           const char      *path,
+           VvTakeResult    *result,
+           GCancellable    *cancellable,
+           GError         **error)
+{
+  VvCaptureOptions capture = {
+    .method = self->options->method,
+    .no_calls = self->options->no_calls,
+    .check = busy_cb,
+    .check_data = (gpointer) runtime,
+    .progress = self->options->progress != NULL ? capture_progress_cb : NULL,
+    .progress_data = self,
+  };
+
+  for (guint again = 0; ; again++)
+    {
+      g_auto (VvCaptureInfo) info = { 0 };
+      g_autoptr (VvImage) image = vv_capture (process->pid, &capture, &info, cancellable, error);
+      VvOrigin origin = { process->pid, process->command, &info, again };
+      gboolean retry = FALSE;
+
+      if (image == NULL || !check_same_program (image, runtime, process->pid, error))
+        return FALSE;
+      if (!walk_image (self, image, runtime, &origin, path, again < MAX_AGAIN ? &retry : NULL,
+                       result, cancellable, error))
+        return FALSE;
+      if (retry)
+        continue;
+      result->method = info.method;
+      result->pause_us = info.pause_us;
+      return TRUE;
+    }
+}
+
+static gboolean
+take_process (VvTaker       *self,
+              int            pid,
+              const char    *path,
+              VvTakeResult  *result,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_autoptr (VvProcess) process = vv_process_new (pid, error);
+  g_autoptr (VvMemory) live = NULL;
+  g_autoptr (VvRuntime) runtime = NULL;
+
+  if (process == NULL)
+    return FALSE;
+  live = vv_memory_new_live (pid, error);
+  if (live == NULL)
+    return FALSE;
+  runtime = vv_runtime_find (live, error);
+  if (runtime == NULL)
+    return FALSE;
+  /* For progress: about as much as the process has in memory. */
+  self->copy_bytes = 1000;
+  return take_live (self, process, runtime, path, result, cancellable, error);
+}
+
+/* ---- At the end of a program ---- */
+
+/* Returns: the first instruction after the loader has brought in all libraries, or 0. */
+static VvAddr
+read_entry (int pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/auxv", pid);
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (path, &bytes, &length, NULL))
+    return 0;
+  for (gsize at = 0; at + 16 <= length; at += 16)
+    {
+      guint64 pair[2];
+
+      memcpy (pair, bytes + at, sizeof pair);
+      if (pair[0] == AT_ENTRY)
+        return pair[1];
+    }
+  return 0;
+}
+
+/* Which word of a program's first state is to be watched. */
+static void
+prepare_end (VvEndWatch *watch, int pid)
+{
+  g_autoptr (VvMemory) live = vv_memory_new_live (pid, NULL);
+  VvAddr word = live != NULL ? vv_runtime_find_end_word (live) : 0;
+
+  vv_end_watch_set (watch, word, word == 0 ? read_entry (pid) : 0);
+}
+
+static char *
+describe_end (VvEndEvent event, int code)
+{
+  switch (event)
+    {
+    case VV_END_WORD:
+      return g_strdup (_("The interpreter began to shut down."));
+    case VV_END_SIGNAL:
+      return g_strdup_printf (_("Signal %d ended the program."), code);
+    case VV_END_EXIT:
+    default:
+      return g_strdup_printf (_("The program ended itself at once, with status %d."), code);
+    }
+}
+
+/* While the program is held. */
+static VvImage *
+copy_end (VvTaker       *self,
+          int            pid,
+          VvRuntime    **runtime,
+          VvCaptureInfo *info,
+          GCancellable  *cancellable,
+          GError       **error)
+{
+  g_autoptr (VvMemory) live = vv_memory_new_live (pid, error);
+  VvCaptureOptions capture = { .method = VV_CAPTURE_STOP, .held = TRUE };
+
+  *runtime = live != NULL ? vv_runtime_find (live, error) : NULL;
+  return *runtime != NULL ? vv_capture (pid, &capture, info, cancellable, error) : NULL;
+}
+
+static gboolean
+take_at_exit (VvTaker       *self,
+              int            pid,
+              const char    *path,
+              VvTakeResult  *result,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_autoptr (VvEndWatch) watch = vv_end_watch_new (pid, error);
+  g_autoptr (VvProcess) process = NULL;
+  g_autoptr (VvRuntime) runtime = NULL;
+  g_autoptr (VvImage) image = NULL;
+  g_auto (VvCaptureInfo) info = { 0 };
+  VvOrigin origin = { .pid = pid, .info = &info };
+  VvEndEvent event = VV_END_GONE;
+  gint64 held_us;
+  int tid, code = 0;
+
+  while (watch != NULL &&
+         (event = vv_end_watch_next (watch, &tid, &code, cancellable)) == VV_END_BEGIN)
+    prepare_end (watch, pid);
+  if (watch == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (event == VV_END_GONE)
+    {
+      g_set_error (error, VV_ERROR, VV_ERROR_GONE,
+                   _("Process %d was ended at once (SIGKILL, say), so there was no moment to read "
+                     "its heap. Take the snapshot earlier, with --after."), pid);
+      return FALSE;
+    }
+
+  held_us = g_get_monotonic_time ();
+  process = vv_process_new (pid, NULL);
+  image = copy_end (self, pid, &runtime, &info, cancellable, error);
+  g_clear_pointer (&watch, vv_end_watch_free);
+  if (image == NULL)
+    return FALSE;
+  info.pause_us = g_get_monotonic_time () - held_us;
+  g_free (info.reason);
+  info.reason = describe_end (event, code);
+  origin.command = process != NULL ? process->command : "";
+  result->method = info.method;
+  result->pause_us = info.pause_us;
+  return walk_image (self, image, runtime, &origin, path, NULL, result, cancellable, error);
+}
+
+/* ---- Core files ---- */
+
+static gboolean
+take_core (VvTaker       *self,
+           const char    *core,
+           const char    *path,
+           VvTakeResult  *result,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  VvCoreProcess process = { 0 };
+  g_autoptr (VvImage) image = vv_image_new_core (core, &process, error);
+  g_autoptr (VvRuntime) runtime = NULL;
+  g_autofree char *command = NULL;
+  VvOrigin origin = { 0 };
+  gboolean done;
+
+  if (image == NULL)
+    return FALSE;
+  if (process.arguments != NULL)
+    command = vv_text_display (process.arguments, -1, MAX_COMMAND_CHARACTERS);
+  origin.pid = process.pid;
+  origin.command = command != NULL ? command : "";
+  vv_core_process_clear (&process);
+
+  runtime = vv_runtime_find ((VvMemory *) image, error);
+  done = runtime != NULL &&
+         walk_image (self, image, runtime, &origin, path, NULL, result, cancellable, error);
+  result->method = VV_CAPTURE_AUTO;
+  return done;
+}
+
+/* ---- Public ---- */
+
+typedef enum { TAKE_NOW, TAKE_AT_EXIT, TAKE_CORE } TakeWhat;
+
+static gboolean
+take (TakeWhat             what,
+      int                  pid,
+      const char          *core,
+      const char          *path,
+      const VvTakeOptions *options,
+      VvTakeResult        *result,
+      GCancellable        *cancellable,
+      GError             **error)
+{
+  VvTaker self = { .options = options };
+  VvTakeResult found = { 0 };
+  gboolean to_output = g_str_equal (path, "-");
+  g_autofree char *scratch = to_output ? make_scratch (error) : NULL;
+  const char *file = to_output ? scratch : path;
+  gint64 start_us = g_get_monotonic_time ();
+  gboolean done;
+
+  if (file == NULL)
+    return FALSE;
+  if (what == TAKE_CORE)
+    done = take_core (&self, core, file, &found, cancellable, error);
+  else
+    done = (what == TAKE_NOW ? take_process : take_at_exit) (&self, pid, file, &found, cancellable,
+                                                             error);
+  if (to_output)
+    {
+      done = done && copy_to_output (scratch, error);
+      g_unlink (scratch);
+    }
+  found.total_us = g_get_monotonic_time () - start_us;
+  if (done && result != NULL)
+    *result = found;
+  return done;
+}
+
+gboolean
+vv_take_process (int                  pid,
+                 const char          *path,
+                 const VvTakeOptions *options,
+                 VvTakeResult        *result,
+                 GCancellable        *cancellable,
+                 GError             **error)
+{
+  return take (TAKE_NOW, pid, NULL, path, options, result, cancellable, error);
+}
+
+gboolean
+vv_take_at_exit (int                  pid,
+                 const char          *path,
+                 const VvTakeOptions *options,
+                 VvTakeResult        *result,
+                 GCancellable        *cancellable,
+                 GError             **error)
+{
+  return take (TAKE_AT_EXIT, pid, NULL, path, options, result, cancellable, error);
+}
+
+gboolean
+vv_take_core (const char          *core,
+              const char          *path,
+              const VvTakeOptions *options,
+              VvTakeResult        *result,
+              GCancellable        *cancellable,
+              GError             **error)
+{
+  return take (TAKE_CORE, 0, core, path, options, result, cancellable, error);
+}

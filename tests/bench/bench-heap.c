@@ -1,0 +1,213 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* bench-heap.c — from a live process to a file: walking on one core, the whole command by CPU and by
+ * the clock, its memory and its file, beside what the interpreter itself needs to find the same
+ * objects and what this machine's memory and disk give.
+ *
+ *   bench-heap VIVARIUM-CLI [OBJECTS] [ordered|random]
+ *
+ * Times are of the CPU where not said otherwise: other programs run too. */
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench.h"
+#include "heap/snapshot.h"
+#include "heap/walk.h"
+#include "python/runtime.h"
+#include "target/capture.h"
+
+#define PYTHON "/usr/bin/python3"
+#define MIB (1024.0 * 1024.0)
+#define PASSES 3
+
+typedef struct
+{
+  GPid pid;
+  FILE *to;
+  FILE *from;
+} Target;
+
+static void
+start (Target *self, const char *script, const char *n, const char *layout)
+{
+  const char *argv[] = { PYTHON, script, n, layout, NULL };
+  int in, out;
+  char line[64];
+  g_autoptr (GError) error = NULL;
+
+  if (!g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+                                 &self->pid, &in, &out, NULL, &error))
+    g_error ("%s", error->message);
+  self->to = fdopen (in, "w");
+  self->from = fdopen (out, "r");
+  if (fgets (line, sizeof line, self->from) == NULL)
+    g_error ("the target did not start");
+}
+
+static guint64 sink;
+
+/* A pass over the same memory that does nothing but look: what a walk cannot be faster than. */
+static double
+stream (const VvImage *image)
+{
+  double before = bench_seconds (CLOCK_PROCESS_CPUTIME_ID);
+
+  for (guint i = 1; i < image->n_extents; i++)
+    {
+      const guint64 *words = (gconstpointer) image->extents[i].bytes;
+
+      for (gsize j = 0; j < image->extents[i].size / sizeof *words; j += 8)
+        sink += words[j];
+    }
+  return bench_seconds (CLOCK_PROCESS_CPUTIME_ID) - before;
+}
+
+static void
+bench_machine (void)
+{
+  gsize size = 256 * 1024 * 1024;
+  g_autofree char *path = NULL;
+  double before = bench_seconds (CLOCK_MONOTONIC);
+  char *fresh = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  int fd;
+
+  memset (fresh, 1, size);
+  bench_print ("first touch of memory (clock)",
+               size / MIB / (bench_seconds (CLOCK_MONOTONIC) - before), "MiB/s");
+  fd = g_file_open_tmp ("bench-heap-XXXXXX", &path, NULL);
+  before = bench_seconds (CLOCK_MONOTONIC);
+  for (gsize done = 0; done < size; done += 1 << 20)
+    if (write (fd, fresh + done, 1 << 20) != 1 << 20)
+      g_error ("writing failed");
+  bench_print ("writing a new file (clock)",
+               size / MIB / (bench_seconds (CLOCK_MONOTONIC) - before), "MiB/s");
+  close (fd);
+  unlink (path);
+  munmap (fresh, size);
+}
+
+static guint64
+bench_walk (const Target *target)
+{
+  VvCaptureOptions options = { .method = VV_CAPTURE_STOP };
+  g_auto (VvCaptureInfo) info = { 0 };
+  VvWalkOptions walk = { 0 };
+  VvWalkFacts facts = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VvMemory) live = vv_memory_new_live (target->pid, &error);
+  g_autoptr (VvRuntime) runtime = live != NULL ? vv_runtime_find (live, &error) : NULL;
+  g_autoptr (VvImage) image = NULL;
+  double best = G_MAXDOUBLE, streaming;
+
+  image = runtime != NULL ? vv_capture (target->pid, &options, &info, NULL, &error) : NULL;
+  if (image == NULL)
+    g_error ("%s", error->message);
+  stream (image);
+  streaming = stream (image);
+  /* The first brings the marks' own pages into the machine. */
+  for (int i = 0; i < PASSES; i++)
+    {
+      g_autoptr (VvReader) reader = vv_reader_new (image, runtime);
+      double before = bench_seconds (CLOCK_PROCESS_CPUTIME_ID);
+      g_autoptr (VvMarks) marks = vv_walk_mark (reader, &walk, &facts, NULL, NULL);
+      double seconds = bench_seconds (CLOCK_PROCESS_CPUTIME_ID) - before;
+
+      g_assert_nonnull (marks);
+      best = MIN (best, seconds);
+    }
+  bench_print ("objects", facts.n_objects / 1e6, "million");
+  bench_print ("references", facts.n_refs / 1e6, "million");
+  bench_print ("image", vv_image_size (image) / MIB, "MiB");
+  bench_print ("walk", facts.n_objects / best / 1e6, "M/s");
+  bench_print ("walk : passes over the same memory", best / streaming, "times");
+  bench_check ("15 million objects a second : walk", 15e6 / (facts.n_objects / best), 1, "times");
+  return vv_image_size (image);
+}
+
+/* Returns: seconds of CPU. */
+static double
+bench_command (const Target *target, const char *cli, guint64 image_size, double closure)
+{
+  g_autofree char *folder = g_dir_make_tmp ("bench-heap-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "a.vvheap", NULL);
+  g_autofree char *pid = g_strdup_printf ("%d", target->pid);
+  const char *argv[] = { cli, "heap", pid, "-o", path, "--method=stop", NULL };
+  g_autoptr (VvSnapshot) snapshot = NULL;
+  struct rusage usage;
+  struct stat file;
+  double before = bench_seconds (CLOCK_MONOTONIC), clock, cpu, objects, refs, beyond;
+  int child = fork (), status;
+
+  if (child == 0)
+    {
+      execv (cli, (char **) argv);
+      _exit (127);
+    }
+  wait4 (child, &status, 0, &usage);
+  clock = bench_seconds (CLOCK_MONOTONIC) - before;
+  if (status != 0 || stat (path, &file) != 0)
+    g_error ("%s failed", cli);
+  cpu = usage.ru_utime.tv_sec + usage.ru_utime.tv_usec / 1e6 +
+        usage.ru_stime.tv_sec + usage.ru_stime.tv_usec / 1e6;
+  snapshot = vv_snapshot_open (path, NULL);
+  objects = vv_snapshot_get_n_objects (snapshot);
+  refs = vv_snapshot_get_n_refs (snapshot);
+
+  /* The limits are of ten million objects. */
+  bench_check ("heap, for 10 million objects", cpu * 1e7 / objects, 4, "s");
+  bench_check ("heap, for 10 million objects (clock)", clock * 1e7 / objects, 10, "s");
+  bench_print ("heap: the program's side", usage.ru_stime.tv_sec + usage.ru_stime.tv_usec / 1e6,
+               "s system");
+  bench_check ("heap : the interpreter's own closure", cpu / closure, 1, "times");
+  beyond = usage.ru_maxrss * 1024.0 - image_size;
+  bench_print ("memory beyond the image", beyond / objects, "B/object");
+  bench_check ("memory : image + 60 B/object + 13 B/reference",
+               usage.ru_maxrss * 1024.0 / (image_size + 60 * objects + 13 * refs), 1, "times");
+  bench_print ("file", file.st_size / MIB, "MiB");
+  bench_print ("file, of 72 B/object + 13 B/reference", file.st_size / (72 * objects + 13 * refs),
+               "times");
+  unlink (path);
+  rmdir (folder);
+  return cpu;
+}
+
+int
+main (int argc, char **argv)
+{
+  const char *n = argc > 2 ? argv[2] : "10000000";
+  g_autofree char *script = g_build_filename (g_getenv ("BENCH_SRCDIR"), "bench-heap.py", NULL);
+
+  for (int i = 0; i < 2; i++)
+    {
+      const char *layout = i == 0 ? "ordered" : "random";
+      Target target;
+      double closure = 0, count = 0;
+      guint64 image_size;
+
+      if (argc > 3 && !g_str_equal (argv[3], layout))
+        continue;
+      printf ("\n%s, %s\n", n, layout);
+      bench_machine ();
+      start (&target, script, n, layout);
+      image_size = bench_walk (&target);
+      fputs ("closure\n", target.to);
+      fflush (target.to);
+      if (fscanf (target.from, "%lf %lf", &closure, &count) != 2)
+        g_error ("the target ended");
+      bench_print ("the interpreter's own closure", closure, "s");
+      bench_print ("objects that it found", count / 1e6, "million");
+      bench_command (&target, argv[1], image_size, closure);
+      kill (target.pid, SIGKILL);
+      waitpid (target.pid, NULL, 0);
+      fclose (target.to);
+      fclose (target.from);
+    }
+  return bench_end ();
+}
