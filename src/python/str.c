@@ -195,6 +195,9 @@ vv_repr_cut (GString *out,
 {
   const char *end;
 
+  /* No text has more characters than bytes. */
+  if (out->len - start <= limit)
+    return;
   if ((gsize) g_utf8_strlen (out->str + start, (gssize) (out->len - start)) <= limit)
     return;
   end = g_utf8_offset_to_pointer (out->str + start, limit);
