@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* live.c — In: a VvMonitor's newest sample.  Out: one line on standard error, no wider than the
+/* live.c — In: a VvMonitor's newest sample, or any text.  Out: one line on standard error, no wider than the
  * terminal: a line that wraps could not be written over. */
 
 #include "config.h"
@@ -36,6 +36,19 @@ can_write_over (void)
 }
 
 void
+cli_live_line (const char *text)
+{
+  g_autofree char *cut = NULL;
+  g_autofree char *line = NULL;
+
+  if (!can_write_over ())
+    return;
+  cut = vv_text_cut (text, get_columns () - 1);
+  line = g_strconcat ("\r", cut, ERASE_REST, NULL);
+  cli_print_error_stream (line, strlen (line));
+}
+
+void
 cli_live_show (VvMonitor *monitor, gboolean tree, gint64 elapsed_us)
 {
   VvHistory *history = vv_monitor_get_history (monitor, tree);
@@ -44,8 +57,6 @@ cli_live_show (VvMonitor *monitor, gboolean tree, gint64 elapsed_us)
   g_autofree char *rss = NULL;
   g_autofree char *elapsed = NULL;
   g_autofree char *text = NULL;
-  g_autofree char *cut = NULL;
-  g_autofree char *line = NULL;
 
   if (end == vv_history_get_first (history) || !can_write_over ())
     return;
@@ -57,9 +68,7 @@ cli_live_show (VvMonitor *monitor, gboolean tree, gint64 elapsed_us)
   text = g_strdup_printf (_("%s (%d), %s: CPU %s, memory %s. Ctrl+C ends the watch."),
                           vv_monitor_get_name (monitor), vv_monitor_get_process (monitor)->pid,
                           elapsed, cpu, rss);
-  cut = vv_text_cut (text, get_columns () - 1);
-  line = g_strconcat ("\r", cut, ERASE_REST, NULL);
-  cli_print_error_stream (line, strlen (line));
+  cli_live_line (text);
 }
 
 void

@@ -59,6 +59,22 @@ take_target (CliMonitor *self, const CliCommand *command, const CliArguments *ar
   return cli_wrong_usage (command, _("“%s” is no process id."), shown);
 }
 
+/* Returns CLI_DONE or CLI_WRONG_USAGE. */
+static int
+take_trigger (CliMonitor *self, const CliCommand *command)
+{
+  CliTriggerPlan *plan = &self->plan.trigger;
+  g_autoptr (GError) error = NULL;
+
+  if (plan->when != NULL && plan->every_ns > 0)
+    return cli_wrong_usage (command, _("--snapshot-when and --snapshot-every exclude each other."));
+  if (plan->keep > 0 && plan->when == NULL && plan->every_ns == 0)
+    return cli_wrong_usage (command, _("--keep goes with --snapshot-when or --snapshot-every."));
+  if (plan->when != NULL && !vv_condition_parse (plan->when, &plan->condition, &error))
+    return cli_wrong_usage (command, "%s", error->message);
+  return CLI_DONE;
+}
+
 static int
 watch (CliMonitor *self, const CliArguments *arguments)
 {
@@ -119,6 +135,13 @@ run_monitor (const CliCommand *command, int argc, char **argv)
       CLI_OPTION_FILE, &files[CLI_RESULT_CSV] },
     { "json", "F", N_("Save target, samples and summary as JSON"),
       CLI_OPTION_FILE, &files[CLI_RESULT_JSON] },
+    { "snapshot-when", "'rss>2GiB'",
+      N_("Save a snapshot of the heap each time that this becomes true"),
+      CLI_OPTION_WORD, &self.plan.trigger.when },
+    { "snapshot-every", "S", N_("Save a snapshot of the heap every S seconds"),
+      CLI_OPTION_SECONDS, &self.plan.trigger.every_ns, 0.1, MAX_DURATION_S },
+    { "keep", "N", N_("Of these snapshots, keep the newest N; all if not given"),
+      CLI_OPTION_COUNT, &self.plan.trigger.keep, 1, MAX_HISTORY },
   };
   g_auto (CliArguments) arguments = { FALSE };
   int status;
@@ -128,7 +151,9 @@ run_monitor (const CliCommand *command, int argc, char **argv)
     return status;
   if (cli_results_has_same_file (&self.results))
     return cli_wrong_usage (command, _("Two of the files are one and the same."));
-  status = take_target (&self, command, &arguments);
+  status = take_trigger (&self, command);
+  if (status == CLI_DONE)
+    status = take_target (&self, command, &arguments);
   if (status != CLI_DONE)
     return status;
   return watch (&self, &arguments);

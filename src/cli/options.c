@@ -69,11 +69,23 @@ cli_note (const CliArguments *arguments, const char *format, ...)
   cli_print_error_stream (line->str, line->len);
 }
 
+static gboolean
+is_letter (const char *name)
+{
+  return name[0] != '\0' && name[1] == '\0';
+}
+
 static void
 append_option_help (GString *out, const char *name, const char *placeholder, const char *help)
 {
-  g_autofree char *left = placeholder != NULL ? g_strdup_printf ("--%s=%s", name, placeholder)
-                                              : g_strdup_printf ("--%s", name);
+  g_autofree char *left = NULL;
+
+  if (is_letter (name))
+    left = g_strdup_printf ("-%s %s", name, placeholder);
+  else if (placeholder != NULL)
+    left = g_strdup_printf ("--%s=%s", name, placeholder);
+  else
+    left = g_strdup_printf ("--%s", name);
 
   g_string_append_printf (out, "  %-16s  %s\n", left, help);
 }
@@ -191,6 +203,14 @@ take_value (const CliParser *self, const CliOption *option, const char *text)
         }
       *(const char **) option->value = text;
       return TRUE;
+    case CLI_OPTION_WORD:
+      if (*text == '\0')
+        {
+          cli_wrong_usage (self->command, _("--%s needs a value."), option->name);
+          return FALSE;
+        }
+      *(const char **) option->value = text;
+      return TRUE;
     case CLI_OPTION_FLAG:
     default:
       *(gboolean *) option->value = TRUE;
@@ -215,7 +235,7 @@ take_option (CliParser *self, const char *word, const char *next, gboolean *took
   g_autofree char *shown = NULL;
 
   for (guint i = 0; i < self->n_options && option == NULL; i++)
-    if (g_str_equal (name, self->options[i].name))
+    if (!is_letter (name) && g_str_equal (name, self->options[i].name))
       option = &self->options[i];
   for (guint i = 0; i < G_N_ELEMENTS (common) && option == NULL; i++)
     if (g_str_equal (name, common[i].name))
@@ -240,6 +260,35 @@ take_option (CliParser *self, const char *word, const char *next, gboolean *took
 
   *took_next = option->kind != CLI_OPTION_FLAG && equals == NULL;
   return take_value (self, option, equals != NULL ? equals + 1 : next);
+}
+
+/* One word that begins with one dash, as `-o` or `-oFILE`. */
+static gboolean
+take_letter (CliParser *self, const char *word, const char *next, gboolean *took_next)
+{
+  for (guint i = 0; i < self->n_options; i++)
+    {
+      const CliOption *option = &self->options[i];
+      const char *value = word[2] != '\0' ? word + 2 : next;
+
+      if (!is_letter (option->name) || word[1] != option->name[0])
+        continue;
+      *took_next = word[2] == '\0';
+      if (value != NULL && *value != '\0')
+        {
+          *(const char **) option->value = value;
+          return TRUE;
+        }
+      cli_wrong_usage (self->command, _("-%s needs the name of a file."), option->name);
+      return FALSE;
+    }
+
+  {
+    g_autofree char *shown = cli_quote (word);
+
+    cli_wrong_usage (self->command, _("There is no option “%s”."), shown);
+  }
+  return FALSE;
 }
 
 gboolean
@@ -270,14 +319,9 @@ cli_options_parse (const CliCommand *command,
         {
           arguments->operands[arguments->n_operands++] = argv[i];
         }
-      else if (argv[i][1] != '-')
-        {
-          g_autofree char *shown = cli_quote (argv[i]);
-
-          *status = cli_wrong_usage (command, _("There is no option “%s”."), shown);
-          return FALSE;
-        }
-      else if (!take_option (&self, argv[i], i + 1 < end ? argv[i + 1] : NULL, &took_next))
+      else if (!(argv[i][1] == '-' ? take_option : take_letter) (&self, argv[i],
+                                                                 i + 1 < end ? argv[i + 1] : NULL,
+                                                                 &took_next))
         {
           *status = CLI_WRONG_USAGE;
           return FALSE;

@@ -20,11 +20,12 @@ typedef enum
   CLI_OPTION_SECONDS,   /* gint64 of nanoseconds; @min to @max are in seconds */
   CLI_OPTION_COUNT,     /* guint64; @min to @max */
   CLI_OPTION_FORMAT,    /* CliFormat */
+  CLI_OPTION_WORD,      /* const char *: not empty; the command knows which */
 } CliOptionKind;
 
 /**
  * CliOption:
- * @name: without the dashes
+ * @name: without the dashes; where it is one letter, it stands after one dash (`-o FILE`)
  * @placeholder: (nullable): what stands for its value in --help; NULL for a flag
  * @help: one line, to be translated
  * @value: where the value goes; left alone where the option is not given
@@ -97,6 +98,7 @@ int cli_print_version (void);
 /** cli_note: a line on standard error, but only to a terminal unless --verbose, and never with --quiet */
 void cli_note (const CliArguments *arguments, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
+extern const CliCommand cli_heap;
 extern const CliCommand cli_monitor;
 extern const CliCommand cli_ps;
 extern const CliCommand cli_query;

@@ -43,6 +43,7 @@ struct _CliWatch
   gint64 start_us;
   guint64 n_taken;              /* number of the deadline that was served last */
   guint settle_ms;
+  CliTrigger *trigger;          /* (nullable) */
   GSource *tick;
   guint end_source;
   guint settle_source;
@@ -164,6 +165,8 @@ tick_cb (gpointer data)
   if (vv_monitor_sample (self->monitor, self->plan.interval_ns, &error))
     {
       show_live_line (self);
+      if (self->trigger != NULL)
+        cli_trigger_sampled (self->trigger);
       schedule_next (self);
       return G_SOURCE_CONTINUE;
     }
@@ -388,6 +391,9 @@ cli_watch_run (CliWatch *self)
   g_source_set_callback (self->tick, tick_cb, self, NULL);
   g_source_attach (self->tick, NULL);
   self->start_us = g_get_monotonic_time ();
+  if (self->plan.trigger.when != NULL || self->plan.trigger.every_ns > 0)
+    self->trigger = cli_trigger_new (&self->plan.trigger, self->arguments, self->monitor,
+                                     self->plan.children);
   schedule_next (self);
   g_main_loop_run (self->loop);
 
@@ -396,6 +402,7 @@ cli_watch_run (CliWatch *self)
   g_clear_handle_id (&self->settle_source, g_source_remove);
   self->over = TRUE;
   clear_live_line (self);
+  g_clear_pointer (&self->trigger, cli_trigger_free);
   say_no_python (self);
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "cli/options.h"
+#include "cli/trigger.h"
 #include "vivarium.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,7 @@ typedef struct _CliWatch CliWatch;
  * @duration_ns: when it ends; 0: when the target does
  * @max_history: samples held
  * @children: whether descendants are summed
+ * @trigger: snapshots to be taken meanwhile
  */
 typedef struct
 {
@@ -25,6 +27,7 @@ typedef struct
   gint64 duration_ns;
   guint64 max_history;
   gboolean children;
+  CliTriggerPlan trigger;
 } CliWatchPlan;
 
 /** cli_watch_new: watches @pid.  Returns: (nullable): the watch; errors as vv_monitor_new() */

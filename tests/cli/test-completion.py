@@ -40,7 +40,7 @@ def _():
 
 @case("/cli/completion/options")
 def _():
-    for command in ("ps", "monitor", "query", "summary"):
+    for command in ("heap", "ps", "monitor", "query", "summary"):
         offered = named_options(" ".join(complete(command, "--")))
         assert offered == named_options(cli(command, "--help").out), (command, offered)
     assert complete("monitor", "--in") == ["--interval="]
@@ -51,6 +51,7 @@ def _():
     assert sorted(complete("ps", "--format", "=", "")) == ["csv", "json", "table"]
     assert complete("ps", "--format", "=", "j") == ["json"]
     assert complete("ps", "--format", "j") == ["json"]
+    assert complete("heap", "--method", "=", "p") == ["precopy"]
     place = folder()
     with open(os.path.join(place, "picture.png"), "w"):
         pass

@@ -8,11 +8,12 @@ import re
 
 from outside import assert_failure, assert_one_line, assert_wrong_usage, case, cli, folder, main
 
-LATER_COMMANDS = ["stacks", "heap", "object", "cycles", "leaks", "diff", "advise", "profile",
+LATER_COMMANDS = ["stacks", "object", "cycles", "leaks", "diff", "advise", "profile",
                   "dis", "exec", "alloc", "lab", "export"]
-LATER_OPTIONS = ["--watch=a=b", "--metric=a=1", "--record=a.vvrec", "--snapshot-when=rss>2GiB", "--snapshot-every=1",
-                 "--keep=3"]
-MONITOR_OPTIONS = ["--interval", "--duration", "--history", "--children", "--png", "--svg", "--pdf", "--csv", "--json"]
+LATER_OPTIONS = ["--watch=a=b", "--metric=a=1", "--record=a.vvrec"]
+MONITOR_OPTIONS = ["--interval", "--duration", "--history", "--children", "--png", "--svg", "--pdf", "--csv", "--json",
+                   "--snapshot-when", "--snapshot-every", "--keep"]
+HEAP_OPTIONS = ["--method", "--no-values", "--after", "--at-exit"]
 COMMON_OPTIONS = ["--quiet", "--verbose", "--help", "--version"]
 
 
@@ -24,7 +25,7 @@ def named_options(text):
 def _():
     done = cli("--help")
     assert done.returncode == 0 and done.err == "", done
-    assert re.findall(r"^  (\S+)  ", done.out, re.M) == ["monitor", "ps", "query", "summary"], done.out
+    assert re.findall(r"^  (\S+)  ", done.out, re.M) == ["heap", "monitor", "ps", "query", "summary"], done.out
 
 
 @case("/cli/usage/help-of-monitor")
@@ -32,6 +33,14 @@ def _():
     done = cli("monitor", "--help")
     assert done.returncode == 0 and done.err == ""
     assert named_options(done.out) == set(MONITOR_OPTIONS + COMMON_OPTIONS), named_options(done.out)
+
+
+@case("/cli/usage/help-of-heap")
+def _():
+    done = cli("heap", "--help")
+    assert done.returncode == 0 and done.err == ""
+    assert named_options(done.out) == set(HEAP_OPTIONS + COMMON_OPTIONS), named_options(done.out)
+    assert re.search("^  -o F ", done.out, re.M)
 
 
 @case("/cli/usage/help-of-ps")
@@ -53,14 +62,15 @@ def _():
     page = os.path.join(os.path.dirname(__file__), "..", "..", "docs", "vivarium-cli.1")
     with open(page, encoding="utf-8") as file:
         described = re.findall(r"^\.It Fl -([a-z-]+)", file.read(), re.M)
-    known = named_options("".join(cli(command, "--help").out for command in ("ps", "monitor", "query", "summary")))
+    known = named_options("".join(cli(command, "--help").out
+                                  for command in ("heap", "ps", "monitor", "query", "summary")))
     assert {"--" + name for name in described} == known, known ^ {"--" + name for name in described}
 
 
 @case("/cli/usage/help-fits-a-terminal")
 def _():
-    for arguments in (["--help"], ["ps", "--help"], ["monitor", "--help"], ["query", "--help"], ["summary", "--help"]):
-        for line in cli(*arguments).out.splitlines():
+    for command in ([], ["heap"], ["ps"], ["monitor"], ["query"], ["summary"]):
+        for line in cli(*command, "--help").out.splitlines():
             assert len(line) <= 100, line
 
 
@@ -156,6 +166,43 @@ def _():
 def _():
     for value in ("0", "-1", "1.5", "", "many", "99999999999999999999999"):
         assert_wrong_usage("monitor", f"--history={value}", os.getpid(), words=["--history"])
+
+
+@case("/cli/usage/heap")
+def _():
+    pid = os.getpid()
+    place = folder()
+    output = place + "/a.vvheap"
+    assert_wrong_usage("heap", pid, words=["-o"])
+    assert_wrong_usage("heap", "-o", output, words=["TARGET"])
+    assert_wrong_usage("heap", pid, "-o")
+    assert_wrong_usage("heap", pid, "-o", "")
+    assert_wrong_usage("heap", pid, "--o", output)
+    assert_wrong_usage("heap", pid, "--output=" + output)
+    assert_wrong_usage("heap", pid, pid, "-o", output)
+    assert_wrong_usage("heap", pid, "-o", output, "--", "true")
+    assert_wrong_usage("heap", "-o", output, "--")
+    assert_wrong_usage("heap", pid, "-o", output, "--method=magic", words=["magic", "precopy"])
+    assert_wrong_usage("heap", pid, "-o", output, "--method=")
+    assert_wrong_usage("heap", pid, "-o", output, "--no-analysis", words=["--no-analysis"])
+    assert_wrong_usage("heap", pid, "-o", output, "--after=1", words=["--after"])
+    assert_wrong_usage("heap", pid, "-o", output, "--at-exit", words=["--at-exit"])
+    assert_wrong_usage("heap", "-o", output, "--after=1", "--at-exit", "--", "true")
+    for value in ("0", "-1", "nan", "", "soon"):
+        assert_wrong_usage("heap", "-o", output, "--after=" + value, "--", "true", words=["--after"])
+    assert os.listdir(place) == []
+
+
+@case("/cli/usage/snapshots-of-monitor")
+def _():
+    pid = os.getpid()
+    assert_wrong_usage("monitor", pid, "--keep=3", words=["--keep"])
+    assert_wrong_usage("monitor", pid, "--snapshot-every=1", "--snapshot-when=rss>1MB")
+    for value in ("0", "-1", "x"):
+        assert_wrong_usage("monitor", pid, "--snapshot-every=1", "--keep=" + value, words=["--keep"])
+        assert_wrong_usage("monitor", pid, "--snapshot-every=" + value, words=["--snapshot-every"])
+    for value in ("", "rss", "rss>", "rss>x", "rss=1", "nothing>1", "rss>1XB"):
+        assert_wrong_usage("monitor", pid, "--snapshot-when=" + value)
 
 
 @case("/cli/usage/target")

@@ -1,0 +1,206 @@
+# SPDX-FileCopyrightText: The Vivarium authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""vivarium-cli heap, object by object against what the interpreter says of itself.
+
+Interpreters: this one, and those of VIVARIUM_PYTHONS."""
+
+import collections
+import csv
+import io
+import os
+import stat
+import subprocess
+
+from outside import (CLI, ENVIRONMENT, PATIENCE, PYTHON, Skip, assert_failure, case, cli, folder, main, start,
+                     start_python, strict_json)
+
+ORACLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "python", "oracle.py")
+
+
+def interpreters():
+    """(version, program), each program once."""
+    found = {}
+    for program in [PYTHON, *os.environ.get("VIVARIUM_PYTHONS", "").split(":")]:
+        if not program or os.path.realpath(program) in found:
+            continue
+        done = subprocess.run([program, "-c", "import sys; print('%d.%d.%d' % sys.version_info[:3], "
+                               "sys.implementation.name, hasattr(sys, '_is_gil_enabled') and not sys._is_gil_enabled())"],
+                              capture_output=True, stdin=subprocess.DEVNULL)
+        words = done.stdout.decode().split()
+        if done.returncode != 0 or len(words) != 3 or words[1:] != ["cpython", "False"]:
+            continue
+        version = tuple(map(int, words[0].split(".")))
+        if version >= (3, 9):
+            found[os.path.realpath(program)] = (words[0], program)
+    return found.values()
+
+
+def query(snapshot, sql):
+    """The rows as lists of texts."""
+    done = subprocess.run([CLI, "query", snapshot, sql, "--format=csv"], capture_output=True, env=ENVIRONMENT)
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.reader(io.StringIO(done.stdout.decode("utf-8", "surrogateescape"), newline="")))
+    return rows[1:]
+
+
+def number(snapshot, sql):
+    return int(query(snapshot, sql)[0][0])
+
+
+def meta(snapshot):
+    return dict(query(snapshot, "SELECT key, value FROM meta"))
+
+
+def take(target, *options, place=None):
+    path = (place or folder()) + "/a.vvheap"
+    done = cli("heap", target, "-o", path, *options)
+    assert done.returncode == 0, done.err
+    assert done.out == "", done.out
+    return path
+
+
+class Account:
+    """What oracle.py wrote."""
+
+    def __init__(self, path):
+        self.objects = {}
+        self.measured = {}
+        with open(path, encoding="utf-8") as file:
+            for line in file:
+                words = line.rstrip("\n").split("\t")
+                if words[0] == "o":
+                    self.objects[int(words[1])] = words
+                elif words[0] == "m":
+                    self.measured[int(words[1])] = int(words[2])
+
+    def size(self, address):
+        return self.objects[address][3]
+
+    def count(self, address):
+        return int(self.objects[address][4])
+
+    def tracked(self):
+        return {address for address, words in self.objects.items() if words[5] == "1"}
+
+    def collected(self, address):
+        return self.objects[address][6] == "1"
+
+    def type_of(self, address):
+        return int(self.objects[address][2]), self.objects[address][8]
+
+    def referents(self, address):
+        return collections.Counter(map(int, self.objects[address][9].split())) if self.objects[address][9] else \
+            collections.Counter()
+
+
+class Snapshot:
+    def __init__(self, path):
+        self.path = path
+        self.objects = {}
+        # What is frozen (the method resolution orders of the core's types in 3.12, say) gc.get_objects() leaves out.
+        for address, kind, kind_address, size, memory, count, immortal, tracked in query(
+                path, "SELECT address, type, type_address, size, memory, refcount, immortal, "
+                "tracked AND generation < 3 FROM objects"):
+            self.objects[int(address)] = (kind, int(kind_address), int(size), int(memory),
+                                          int(count) if count else None, immortal == "1", tracked == "1")
+        self.references = collections.defaultdict(collections.Counter)
+        for source, target in query(path, "SELECT source, target FROM refs WHERE hidden = 0"):
+            self.references[int(source)][int(target)] += 1
+
+
+ACCOUNTS = {}
+
+
+def account(version, program):
+    """The oracle's word and a snapshot of the same moment, once for each interpreter."""
+    if version not in ACCOUNTS:
+        place = folder()
+        path = place + "/account"
+        target = start(program, "-B", ORACLE, path, stdin=subprocess.PIPE)
+        assert target.first_line == "ready"
+        ACCOUNTS[version] = (Account(path), Snapshot(take(target.pid, place=place)))
+    return ACCOUNTS[version]
+
+
+def few(what, wrong, of, share):
+    """At most a share may differ; says what does."""
+    kinds = collections.Counter(kind for kind, _ in wrong)
+    text = f"{what}: {len(wrong)} of {of}: {kinds.most_common(12)} {[entry for _, entry in wrong[:5]]}"
+    if wrong:
+        print("# " + text)
+    assert len(wrong) <= of * share, text
+
+
+def register(version, program):
+    @case(f"/cli/heap/{version}/every-tracked-object-and-none-invented")
+    def _():
+        theirs, ours = account(version, program)
+        tracked = theirs.tracked()
+        missing = [(theirs.type_of(address)[1], hex(address)) for address in tracked if address not in ours.objects]
+        few("missing", missing, len(tracked), 0.0002)
+        missing = [(theirs.type_of(address)[1], hex(address)) for address in theirs.objects
+                   if address not in ours.objects]
+        few("missing, untracked ones too", missing, len(theirs.objects), 0.001)
+        invented = [(facts[0], hex(address)) for address, facts in ours.objects.items()
+                    if facts[6] and address not in theirs.objects]
+        few("tracked, and not the interpreter's", invented, len(tracked), 0.001)
+
+    @case(f"/cli/heap/{version}/types-sizes-and-counts")
+    def _():
+        theirs, ours = account(version, program)
+        both = [address for address in theirs.objects if address in ours.objects]
+        few("type", [(theirs.type_of(address)[1], hex(address)) for address in both
+                     if ours.objects[address][1] != theirs.type_of(address)[0]], len(both), 0.0002)
+        few("size", [(theirs.type_of(address)[1], (hex(address), ours.objects[address][2], theirs.size(address)))
+                     for address in both
+                     if theirs.size(address) not in ("-", str(ours.objects[address][2]))], len(both), 0.002)
+        few("count", [(theirs.type_of(address)[1], (hex(address), ours.objects[address][4], theirs.count(address)))
+                      for address in both if not ours.objects[address][5]
+                      and ours.objects[address][4] != theirs.count(address)], len(both), 0.002)
+
+    @case(f"/cli/heap/{version}/references")
+    def _():
+        theirs, ours = account(version, program)
+        both = [address for address in theirs.objects if address in ours.objects and theirs.collected(address)]
+        wrong = []
+        for address in both:
+            said = theirs.referents(address)
+            found = ours.references.get(address, collections.Counter())
+            if said != found:
+                wrong.append((theirs.type_of(address)[1], (hex(address), dict(said - found), dict(found - said))))
+        few("references", wrong, len(both), 0.001)
+
+    @case(f"/cli/heap/{version}/memory-is-what-was-traced")
+    def _():
+        theirs, ours = account(version, program)
+        both = [address for address in theirs.measured if address in ours.objects]
+        assert both
+        few("memory", [(ours.objects[address][0], (hex(address), ours.objects[address][3], theirs.measured[address]))
+                       for address in both if ours.objects[address][3] != theirs.measured[address]], len(both), 0.02)
+
+    @case(f"/cli/heap/{version}/the-whole-agrees-with-its-parts")
+    def _():
+        _, ours = account(version, program)
+        path = ours.path
+        facts = meta(path)
+        assert facts["python.version"].startswith(version)
+        assert facts["capture.method"] == "stop" and int(facts["capture.pause_us"]) > 0
+        assert int(facts["objects"]) == number(path, "SELECT count(*) FROM objects")
+        assert int(facts["references"]) == number(path, "SELECT count(*) FROM refs")
+        assert int(facts["references.guessed"]) == number(path, "SELECT sum(guessed) FROM refs")
+        assert int(facts["memory.objects"]) == number(path, "SELECT sum(memory) FROM objects")
+        assert number(path, "SELECT sum(count) FROM types") == int(facts["objects"])
+        assert number(path, "SELECT sum(referents) FROM objects") == int(facts["references"])
+        assert number(path, "SELECT sum(referrers) FROM objects") == int(facts["references"])
+        assert int(facts.get("unreadable.changing", 0)) == 0
+        assert number(path, "SELECT count(*) FROM roots WHERE kind = 'module' AND name = 'sys'") == 1
+        assert number(path, "SELECT count(*) FROM frames WHERE function LIKE '%main'") >= 1
+
+
+for _version, _program in interpreters():
+    register(_version, _program)
+
+
+if __name__ == "__main__":
+    main()
