@@ -154,6 +154,22 @@ def allocator():
     return arenas, used
 
 
+def queue_call():
+    """A call that waits for the main thread, which waits for a lock."""
+    try:
+        import ctypes
+    except ImportError:
+        return
+    kept.append(ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.py_object)(lambda argument: 0))
+    argument = ["pending"]
+    kept.append(argument)
+    if ctypes.pythonapi.Py_AddPendingCall(kept[0], ctypes.py_object(argument)) == 0:
+        holding["pending"] = id(argument)
+
+
+kept = []
+
+
 def account(out):
     say = lambda *words: out.write("\t".join(map(str, words)) + "\n")
     me = threading.get_ident()
@@ -213,6 +229,7 @@ aged.append([Klass() for i in range(200)])
 def tell():
     for scene in SCENES:
         waiting.acquire()
+    queue_call()
     path = os.path.join(sys.argv[1], "account")
     with open(path, "w", encoding="utf-8") as out:
         account(out)

@@ -322,6 +322,7 @@ check_roots (Scene    *self,
     {
       g_autofree char *local = g_strdup_printf ("frame %s %s in ", words[2], words[1]);
       g_autofree char *context = g_strdup_printf ("thread %s context", words[2]);
+      g_autofree char *pending = g_strdup_printf ("pending %s argument of a queued call", words[2]);
 
       if (strcmp (words[1], "rows") == 0 && !has_objects)
         {
@@ -329,6 +330,8 @@ check_roots (Scene    *self,
         }
       else if (strcmp (words[1], "context") == 0)
         g_assert_true (g_hash_table_contains (rows, context));
+      else if (strcmp (words[1], "pending") == 0)
+        g_assert_true (g_hash_table_contains (rows, pending));
       else if (strcmp (words[1], "caught") == 0 && !has_objects)
         g_assert_true (has_row (rows, local, method));
     }
