@@ -1,14 +1,15 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* allocator.c — pymalloc's arenas.  In: the array of struct arena_object (Objects/obmalloc.c).  Out:
- * bytes that are mapped for arenas, and bytes of blocks that pools have given out.  An arena is cut
- * into pools of one size class each; a pool begins with how many of its blocks are in use, and an arena
- * says where the pools end that were ever cut.
+/* allocator.c — pymalloc's arenas.  In: the array of struct arena_object (Objects/obmalloc.c).
+ * Out: bytes that are mapped for arenas, and bytes of blocks that pools have given out.  An arena
+ * is cut into pools of one size class each; a pool begins with how many of its blocks are in use,
+ * and an arena says where the pools end that were ever cut.
  *
- * Since 3.12 the array hangs in the interpreter's state.  Before, it is a static variable: where the file
- * has no full table of symbols, the interpreter's data is searched for a pointer to what can be nothing
- * else: an array whose every item that is in use has an arena that begins with a pool. */
+ * Since 3.12 the array hangs in the interpreter's state.  Before, it is a static variable: where
+ * the file has no full table of symbols, the interpreter's data is searched for a pointer to what
+ * can be nothing else: an array whose every item that is in use has an arena that begins with a
+ * pool. */
 
 #include "python/state-private.h"
 
@@ -37,7 +38,8 @@ typedef struct
   guint64 pool_size;
   guint64 mapped;
   guint64 used;
-  guint64 steps_left;           /* pools and empty items that are looked at before the search is given up */
+  /* pools and empty items that are looked at before the search is given up */
+  guint64 steps_left;
 } Account;
 
 static guint32
@@ -62,7 +64,8 @@ count_pool (const Account *self,
   guint32 count = half (self, pool + POOL_COUNT), class = half (self, pool + POOL_CLASS);
 
   *used = 0;
-  if (vv_image_at (self->image, pool, POOL_HEADER_SIZE) == NULL || half (self, pool + POOL_ARENA_INDEX) != arena)
+  if (vv_image_at (self->image, pool, POOL_HEADER_SIZE) == NULL ||
+      half (self, pool + POOL_ARENA_INDEX) != arena)
     return FALSE;
   if (count == 0)
     return TRUE;
@@ -81,14 +84,16 @@ count_arena (Account *self,
   VvAddr first = (address + self->pool_size - 1) & ~(self->pool_size - 1);
 
   if (end < first || end > address + self->arena_size || (end - first) % self->pool_size != 0 ||
-      n_pools > self->arena_size / self->pool_size || n_pools + 1 < self->arena_size / self->pool_size ||
+      n_pools > self->arena_size / self->pool_size ||
+      n_pools + 1 < self->arena_size / self->pool_size ||
       half (self, item + ARENA_FREE_POOLS) > n_pools)
     return FALSE;
   for (VvAddr pool = first; pool < end; pool += self->pool_size)
     {
       guint64 used;
 
-      if (self->steps_left == 0 || --self->steps_left == 0 || !count_pool (self, pool, index, &used))
+      if (self->steps_left == 0 || --self->steps_left == 0 ||
+          !count_pool (self, pool, index, &used))
         return FALSE;
       self->used += used;
     }
@@ -104,7 +109,8 @@ count_arenas (Account *self,
   guint n_found = 0;
 
   self->mapped = self->used = 0;
-  if (n == 0 || n > MAX_ARENAS || arenas % 8 != 0 || vv_image_at (self->image, arenas, n * ARENA_SIZE) == NULL)
+  if (n == 0 || n > MAX_ARENAS || arenas % 8 != 0 ||
+      vv_image_at (self->image, arenas, n * ARENA_SIZE) == NULL)
     return FALSE;
   for (guint64 i = 0; i < n; i++)
     {
@@ -151,9 +157,9 @@ count_states (Account *self,
   return found;
 }
 
-/* Whether the variable `arenas` can be what stands at @place.  How long the array is stands in another
- * variable; but the array is a block of malloc's, which knows it: glibc keeps the size before the block,
- * with three flags.  The array is doubled from 16 on. */
+/* Whether the variable `arenas` can be what stands at @place.  How long the array is stands in
+ * another variable; but the array is a block of malloc's, which knows it: glibc keeps the size
+ * before the block, with three flags.  The array is doubled from 16 on. */
 static gboolean
 try_place (Account *self,
            VvAddr   place)
@@ -166,7 +172,8 @@ try_place (Account *self,
   block = vv_image_u64 (self->image, arenas - 8, 0) & ~(guint64) 7;
   while (n < MAX_ARENAS && 2 * n * ARENA_SIZE + 8 <= block)
     n *= 2;
-  return n * ARENA_SIZE + 8 <= block && block < 2 * n * ARENA_SIZE && count_arenas (self, arenas, n);
+  return n * ARENA_SIZE + 8 <= block && block < 2 * n * ARENA_SIZE &&
+         count_arenas (self, arenas, n);
 }
 
 /* Writable data of the file that holds the interpreter, and the zeroed data behind it. */
@@ -200,8 +207,10 @@ vv_allocator_read (VvReader *reader,
 {
   const VvRuntime *runtime = vv_reader_runtime (reader);
   const VvLayout *layout = runtime->layout;
-  Account self = { .reader = reader, .image = vv_reader_image (reader), .arena_size = layout->arena_bytes };
-  VvAddr arenas = vv_runtime_symbol (runtime, "arenas"), max = vv_runtime_symbol (runtime, "maxarenas");
+  Account self = { .reader = reader, .image = vv_reader_image (reader),
+                   .arena_size = layout->arena_bytes };
+  VvAddr arenas = vv_runtime_symbol (runtime, "arenas"),
+         max = vv_runtime_symbol (runtime, "maxarenas");
 
   /* As many pools as the memory can hold, and some for what turns out to be no array. */
   self.steps_left = vv_image_size (self.image) / 512 + 1000000;

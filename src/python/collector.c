@@ -4,14 +4,14 @@
 /* collector.c — what the garbage collector tracks, and its own numbers.  In: the rings of each
  * interpreter's generations and of the frozen ones.  Out: every object on them.
  *
- * A ring is doubly linked, so each step is checked by the way back, and a ring that was damaged can
- * neither loop nor lead elsewhere.  A thread may have been stopped between two of the four writes
- * that put an object in or take one out; so where the way forth ends, the ring is followed back from
- * its other end, and what one write left loose is no damage.  While a collection runs the way back
- * holds counts; then only the way forth is followed, with Brent's search for loops.
+ * A ring is doubly linked, so each step is checked by the way back, and a ring that was damaged
+ * can neither loop nor lead elsewhere.  A thread may have been stopped between two of the four
+ * writes that put an object in or take one out; so where the way forth ends, the ring is followed
+ * back from its other end, and what one write left loose is no damage.  While a collection runs
+ * the way back holds counts; then only the way forth is followed, with Brent's search for loops.
  *
- * Flags are in the two low bits of both links (Include/internal/pycore_gc.h).  The heads may lie at
- * addresses that four alone divides. */
+ * Flags are in the two low bits of both links (Include/internal/pycore_gc.h).  The heads may lie
+ * at addresses that four alone divides. */
 
 #include "python/state-private.h"
 
@@ -65,8 +65,10 @@ follow_back (const Rings *self,
       node = link_of (self, node, PREVIOUS);
     }
   /* Between @end and the last one that was found there may be one that was being put in or out. */
-  return node == end || (node != 0 && (link_of (self, node, PREVIOUS) == end || link_of (self, end, NEXT) == node ||
-                                       link_of (self, end, NEXT) == next));
+  return node == end ||
+         (node != 0 && (link_of (self, node, PREVIOUS) == end ||
+                        link_of (self, end, NEXT) == node ||
+                        link_of (self, end, NEXT) == next));
 }
 
 static void
@@ -141,7 +143,8 @@ vv_tracked_each (VvReader       *reader,
       void (*follow) (Rings *, VvAddr, int) = collects ? follow_forth : follow_ring;
 
       for (guint32 j = 0; j < MIN (layout->gc_n_generations, MAX_RINGS); j++)
-        follow (&self, interpreter + layout->gc_generations + j * layout->gc_generation_stride, (int) j);
+        follow (&self, interpreter + layout->gc_generations + j * layout->gc_generation_stride,
+                (int) j);
       follow (&self, interpreter + layout->gc_permanent, FROZEN);
     }
 }
@@ -164,8 +167,10 @@ find_stats (const VvReader *reader,
   stats = vv_image_u64 (vv_reader_image (reader), stats, 0);
   if (stats == 0)
     return 0;
-  ring = generation == 0 ? stats : stats + layout->gc_stats_old + (generation - 1) * layout->gc_stats_old_stride;
-  index_at = generation == 0 ? stats + layout->gc_stats_young_index : ring + layout->gc_stats_old_index;
+  ring = generation == 0 ? stats
+         : stats + layout->gc_stats_old + (generation - 1) * layout->gc_stats_old_stride;
+  index_at = generation == 0 ? stats + layout->gc_stats_young_index
+             : ring + layout->gc_stats_old_index;
   index = vv_image_at (vv_reader_image (reader), index_at, 1);
   if (index == NULL || *index > 16)
     return 0;

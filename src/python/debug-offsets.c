@@ -151,7 +151,8 @@ static gboolean
 state_is_sane (const VvLayout *layout)
 {
   const guint32 interp[] = { layout->interp_id, layout->interp_next, layout->interp_threads_head,
-                             layout->interp_modules, layout->interp_sysdict, layout->interp_builtins };
+                             layout->interp_modules, layout->interp_sysdict,
+                             layout->interp_builtins };
   const guint32 thread[] = { layout->thread_prev, layout->thread_next, layout->thread_interp,
                              layout->thread_frame, layout->thread_thread_id,
                              layout->thread_native_thread_id, layout->thread_datastack_chunk };

@@ -1,10 +1,10 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* frames.c — the stacks of threads.  In: a thread's state.  Out: its frames, innermost first.  Up to
- * 3.10 frames are objects, chained by f_back; since 3.11 they are interpreter frames on a stack of
- * the thread's own, or inside of a generator.  Since 3.12 C code pushes frames of its own between
- * them (FRAME_OWNED_BY_CSTACK, _INTERPRETER), which no traceback shows. */
+/* frames.c — the stacks of threads.  In: a thread's state.  Out: its frames, innermost first.  Up
+ * to 3.10 frames are objects, chained by f_back; since 3.11 they are interpreter frames on a
+ * stack of the thread's own, or inside of a generator.  Since 3.12 C code pushes frames of its
+ * own between them (FRAME_OWNED_BY_CSTACK, _INTERPRETER), which no traceback shows. */
 
 #include "python/state-private.h"
 
@@ -51,7 +51,8 @@ find_instruction (VvReader *reader,
       /* Counted in instructions since 3.10. */
       return last >= 0 && VV_HAS (layout, frame_state) ? last * 2 : last;
     }
-  last = (gint64) (vv_state_word (reader, frame, layout->iframe_instr) - (code + layout->code_code_adaptive));
+  last = (gint64) (vv_state_word (reader, frame, layout->iframe_instr) -
+                   (code + layout->code_code_adaptive));
   return last >= 0 && last <= G_MAXINT ? last : -1;
 }
 
@@ -82,7 +83,8 @@ is_there (VvReader *reader,
           VvAddr    frame)
 {
   const VvLayout *layout = vv_state_layout (reader);
-  gsize size = layout->frame_rule == VV_FRAME_OBJECT ? layout->frame_localsplus : layout->iframe_localsplus;
+  gsize size = layout->frame_rule == VV_FRAME_OBJECT ? layout->frame_localsplus
+               : layout->iframe_localsplus;
 
   return frame % 8 == 0 && vv_image_at (vv_reader_image (reader), frame, size) != NULL;
 }
@@ -151,10 +153,12 @@ vv_frames_each (VvReader     *reader,
 
   for (guint i = 0; i < interpreters->len; i++)
     {
-      g_autoptr(GArray) threads = vv_state_threads (reader, g_array_index (interpreters, VvAddr, i));
+      g_autoptr(GArray) threads =
+        vv_state_threads (reader, g_array_index (interpreters, VvAddr, i));
 
       for (guint j = 0; j < threads->len; j++)
-        vv_state_frames (reader, &g_array_index (threads, VvThreadPlace, j), forward_frame, &forward);
+        vv_state_frames (reader, &g_array_index (threads, VvThreadPlace, j), forward_frame,
+                         &forward);
     }
 }
 

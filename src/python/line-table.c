@@ -2,10 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* line-table.c — the source line of an instruction.  In: a code object and an offset in its
- * bytecode.  Out: a line.  Three forms: co_lnotab up to 3.9 (pairs of steps in bytes and lines), the
- * line table of PEP 626 in 3.10 (the same, with -128 for "no line"), and the location table since
- * 3.11 (Objects/locations.md: entries of 1 to 8 instructions with a code that says how the columns
- * are written). */
+ * bytecode.  Out: a line.  Three forms: co_lnotab up to 3.9 (pairs of steps in bytes and lines),
+ * the line table of PEP 626 in 3.10 (the same, with -128 for "no line"), and the location table
+ * since 3.11 (Objects/locations.md: entries of 1 to 8 instructions with a code that says how the
+ * columns are written). */
 
 #include "python/state-private.h"
 

@@ -1,10 +1,11 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* roots-thread.c — what a thread holds: the exception that it handles, its context and dictionary, and
- * what its frames hold.  Exceptions that a suspended generator handles are the generator's.  Up to 3.10
- * frames are objects, so each frame that runs is one root, and its locals are references of that
- * object; since 3.11 each local and each value on a frame's stack is one.
+/* roots-thread.c — what a thread holds: the exception that it handles, its context and
+ * dictionary, and what its frames hold.  Exceptions that a suspended generator handles are the
+ * generator's.  Up to 3.10 frames are objects, so each frame that runs is one root, and its
+ * locals are references of that object; since 3.11 each local and each value on a frame's stack
+ * is one.
  *
  * Names read "rows in load() at app.py:88", the file without its folder. */
 
@@ -57,7 +58,8 @@ visit_state (const VvRootSink    *sink,
              const VvThreadPlace *thread)
 {
   const VvLayout *layout = vv_state_layout (sink->reader);
-  const guint32 handled[] = { layout->exc_exc_type, layout->exc_exc_value, layout->exc_exc_traceback };
+  const guint32 handled[] =
+    { layout->exc_exc_type, layout->exc_exc_value, layout->exc_exc_traceback };
 
   for (gsize i = 0; i < G_N_ELEMENTS (holders); i++)
     {
@@ -111,7 +113,8 @@ emit_refs (VvRefs *refs)
       if (name->len > 0)
         g_string_append (name, " in ");
       g_string_append (name, self->place);
-      vv_root_emit (self->sink, ref->target, is_stack ? VV_ROOT_STACK : VV_ROOT_FRAME, name->str, self->thread->id,
+      vv_root_emit (self->sink, ref->target, is_stack ? VV_ROOT_STACK : VV_ROOT_FRAME, name->str,
+                    self->thread->id,
                     (int) self->depth);
     }
   refs->n = 0;

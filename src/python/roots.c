@@ -1,13 +1,14 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* roots.c — what the interpreter itself holds.  In: its state.  Out: one row for each strong reference
- * from there: the modules, the struct PyInterpreterState, queued calls, the core's static types.
+/* roots.c — what the interpreter itself holds.  In: its state.  Out: one row for each strong
+ * reference from there: the modules, the struct PyInterpreterState, queued calls, the core's
+ * static types.
  *
  * Not here are references that the interpreter does not count (cached builtins, asyncio's list of
- * tasks) and the table of interned strings, which keeps nothing alive.  sys.modules is a dictionary
- * that the interpreter holds, and so a row of its own; that each module has a row as well is what
- * people ask for. */
+ * tasks) and the table of interned strings, which keeps nothing alive.  sys.modules is a
+ * dictionary that the interpreter holds, and so a row of its own; that each module has a row as
+ * well is what people ask for. */
 
 #include "python/state-private.h"
 
@@ -48,7 +49,8 @@ vv_root_scan (const VvRootSink *sink,
               const char       *name)
 {
   for (guint64 offset = 0; offset + 8 <= MIN (size, MAX_SCAN); offset += 8)
-    vv_root_emit (sink, vv_state_word (sink->reader, start, (guint32) offset), VV_ROOT_INTERPRETER, name, 0, -1);
+    vv_root_emit (sink, vv_state_word (sink->reader, start, (guint32) offset), VV_ROOT_INTERPRETER,
+                  name, 0, -1);
 }
 
 /* Members of PyInterpreterState that hold one reference. */
@@ -120,7 +122,8 @@ visit_cached (const VvRootSink *sink,
     return;
   for (guint32 i = 0; i + 8 <= MIN (layout->interp_cached_objects_size, MAX_SCAN); i += 8)
     if (layout->interp_cached_objects + i != layout->interp_interned_strings)
-      vv_root_emit (sink, vv_state_word (sink->reader, interpreter, layout->interp_cached_objects + i),
+      vv_root_emit (sink, vv_state_word (sink->reader, interpreter,
+                                         layout->interp_cached_objects + i),
                     VV_ROOT_INTERPRETER, "object of the core", 0, -1);
 }
 
@@ -143,7 +146,8 @@ visit_atexit (const VvRootSink *sink,
       VvAddr callback = vv_state_word (sink->reader, callbacks, (guint32) i * 8);
 
       for (guint32 j = 0; j < 24 && callback != 0; j += 8)
-        vv_root_emit (sink, vv_state_word (sink->reader, callback, j), VV_ROOT_INTERPRETER, "atexit", 0, -1);
+        vv_root_emit (sink, vv_state_word (sink->reader, callback, j), VV_ROOT_INTERPRETER,
+                      "atexit", 0, -1);
     }
 }
 
@@ -162,7 +166,8 @@ visit_pending (const VvRootSink *sink,
   for (int i = first; i != last; i = (i + 1) % max)
     vv_root_emit (sink,
                   vv_state_word (sink->reader, queue,
-                                 layout->pending_calls + (guint32) i * layout->pending_calls_stride +
+                                 layout->pending_calls +
+                                   (guint32) i * layout->pending_calls_stride +
                                  layout->pending_arg),
                   VV_ROOT_PENDING, "argument of a queued call", 0, -1);
 }
@@ -191,12 +196,14 @@ visit_interpreter (const VvRootSink *sink,
   if (modules != 0)
     vv_reader_dict_each (sink->reader, modules, visit_module, (gpointer) sink);
   for (gsize i = 0; i < G_N_ELEMENTS (holders); i++)
-    vv_root_emit (sink, vv_state_word (sink->reader, interpreter, member_of (layout, holders[i].member)),
+    vv_root_emit (sink, vv_state_word (sink->reader, interpreter,
+                                       member_of (layout, holders[i].member)),
                   VV_ROOT_INTERPRETER, holders[i].name, 0, -1);
   visit_cached (sink, interpreter);
   visit_atexit (sink, interpreter);
   scan_member (sink, interpreter, layout->interp_ast, layout->interp_ast_size, "ast");
-  scan_member (sink, interpreter, layout->interp_monitoring_callables, layout->interp_monitoring_callables_size,
+  scan_member (sink, interpreter, layout->interp_monitoring_callables,
+               layout->interp_monitoring_callables_size,
                "sys.monitoring");
   scan_member (sink, interpreter, layout->interp_monitoring_tool_names, 8 * 8, "sys.monitoring");
   if (VV_HAS (layout, interp_pending_calls))
@@ -205,7 +212,8 @@ visit_interpreter (const VvRootSink *sink,
     vv_roots_of_thread (sink, &g_array_index (threads, VvThreadPlace, i));
 }
 
-/* Every CPython exports its types by name; those of its own that it does not, an instance leads to. */
+/* Every CPython exports its types by name; those of its own that it does not, an instance leads
+ * to. */
 static void
 visit_types (const VvRootSink *sink)
 {
@@ -225,7 +233,8 @@ visit_types (const VvRootSink *sink)
           !g_str_has_prefix (symbol, "_PyExc_"))
         continue;
       meta = vv_reader_object_type (sink->reader, address);
-      if (meta == NULL || meta->category != VV_CATEGORY_TYPE || !g_hash_table_add (seen, GSIZE_TO_POINTER (address)))
+      if (meta == NULL || meta->category != VV_CATEGORY_TYPE ||
+          !g_hash_table_add (seen, GSIZE_TO_POINTER (address)))
         continue;
       type = vv_reader_type (sink->reader, address);
       if (type == NULL || type->is_heap)

@@ -92,6 +92,7 @@ static gboolean
 types_are_right (const VvRuntime *self,
                  VvMemory        *memory)
 {
+  const VvLayout *layout = self->layout;
   VvAddr object = self->object_type;
 
   return type_is (self, memory, self->type_type, "type", object, FLAG_TYPE) &&
@@ -104,8 +105,8 @@ types_are_right (const VvRuntime *self,
          type_is (self, memory, self->list_type, "list", object, FLAG_LIST) &&
          type_is (self, memory, self->dict_type, "dict", object, FLAG_DICT) &&
          type_is (self, memory, self->none_type, "NoneType", object, 0) &&
-         word (memory, self->type_type + self->layout->type_basicsize) == self->layout->heaptype_size &&
-         word (memory, object + self->layout->type_basicsize) == 16;
+         word (memory, self->type_type + layout->type_basicsize) == layout->heaptype_size &&
+         word (memory, object + layout->type_basicsize) == 16;
 }
 
 /* FALSE where it is no int of one digit that is not negative. */
@@ -197,7 +198,8 @@ find_in_dict (const VvRuntime *self,
   guint64 tainted_n = word (memory, keys + self->layout->keys_nentries);
   guint entry_size;
 
-  if (dict == 0 || word (memory, dict + self->layout->object_type) != self->dict_type || keys == 0 ||
+  if (dict == 0 || word (memory, dict + self->layout->object_type) != self->dict_type ||
+      keys == 0 ||
       !find_entries (self, memory, keys, &entries, &entry_size))
     return 0;
   for (guint64 i = 0; i < MIN (tainted_n, MAX_ENTRIES); i++)
@@ -217,7 +219,8 @@ guint32
 vv_runtime_hexversion (const VvRuntime *self,
                        VvMemory        *memory)
 {
-  VvAddr head = word (memory, self->runtime + self->layout->runtime_interpreters_head), main_one = 0;
+  VvAddr head = word (memory, self->runtime + self->layout->runtime_interpreters_head),
+         main_one = 0;
   VvAddr number;
   guint32 value;
 
@@ -282,10 +285,12 @@ rings_are_closed (const VvRuntime *self,
       collecting > 1)
     return FALSE;
   for (guint i = 0; i < layout->gc_n_generations; i++)
-    n_open += !ring_is_closed (memory, interpreter + layout->gc_generations + i * layout->gc_generation_stride);
+    n_open += !ring_is_closed (memory,
+                               interpreter + layout->gc_generations +
+                                 i * layout->gc_generation_stride);
   n_open += !ring_is_closed (memory, interpreter + layout->gc_permanent);
-  /* A collection works on one ring, into which the younger ones were emptied, and uses its way back to
-     count. */
+  /* A collection works on one ring, into which the younger ones were emptied, and uses its way
+     back to count. */
   return n_open <= collecting;
 }
 

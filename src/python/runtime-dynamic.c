@@ -3,8 +3,8 @@
 
 /* runtime-dynamic.c — the symbols of a file that cannot be opened, from the target's memory.  The
  * dynamic linker works from pages that are mapped: the ELF header, its segments, the dynamic
- * section, and the tables that this names.  How many symbols there are stands nowhere: it is the end
- * of the last chain of the hash table (DT_GNU_HASH). */
+ * section, and the tables that this names.  How many symbols there are stands nowhere: it is the
+ * end of the last chain of the hash table (DT_GNU_HASH). */
 
 #include "python/runtime-private.h"
 
@@ -90,8 +90,9 @@ find_tables (VvMemory *memory,
   return out->symbols != 0 && out->names != 0 && out->names_size > 0 && out->hash != 0;
 }
 
-/* The table: numbers of buckets, of symbols that are left out, and of words of the filter, a shift;
- * the filter; the first symbol of each bucket; a hash for each symbol, odd at the end of a bucket. */
+/* The table: numbers of buckets, of symbols that are left out, and of words of the filter, a
+ * shift; the filter; the first symbol of each bucket; a hash for each symbol, odd at the end of a
+ * bucket. */
 static guint32
 count_symbols (VvMemory *memory,
                VvAddr    hash)
@@ -110,7 +111,8 @@ count_symbols (VvMemory *memory,
   if (last < header[1] || last >= MAX_SYMBOLS)
     return 0;
   while (last < MAX_SYMBOLS &&
-         vv_memory_read_u32 (memory, chains + (guint64) (last - header[1]) * 4, &value) && (value & 1) == 0)
+         vv_memory_read_u32 (memory, chains + (guint64) (last - header[1]) * 4, &value) &&
+         (value & 1) == 0)
     last++;
   return last + 1;
 }

@@ -202,7 +202,8 @@ read_file (VvMemory       *memory,
   elf = elf_begin (fd, ELF_C_READ, NULL);
   done = read_elf (elf, region, out);
   elf_end (elf);
-  if (done && (out->is_program || g_hash_table_size (out->symbols) > 0 || strstr (name, "pypy") != NULL))
+  if (done && (out->is_program || g_hash_table_size (out->symbols) > 0 ||
+               strstr (name, "pypy") != NULL))
     vv_python_image_read (fd, name, &out->kind, &out->version);
   close (fd);
   return done;

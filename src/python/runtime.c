@@ -89,7 +89,8 @@ list_candidates (const VvRegion *regions,
       const VvRegion *region = &regions[i];
 
       if (region->path == NULL || region->path[0] != '/' || region->offset != 0 ||
-          (region->flags & VV_REGION_SHARED) != 0 || !g_hash_table_add (seen, (gpointer) region->path))
+          (region->flags & VV_REGION_SHARED) != 0 ||
+          !g_hash_table_add (seen, (gpointer) region->path))
         continue;
       g_ptr_array_add (candidates, (gpointer) region);
     }
@@ -102,7 +103,7 @@ list_candidates (const VvRegion *regions,
 static guint32
 hex_from_version (const char *version)
 {
-  unsigned major = 0, minor = 0, micro = 0, serial = 0;
+  unsigned major = 0, minor = 0, micro = 0, serial = 0, kind;
   char level[3] = "";
   int n;
 
@@ -111,8 +112,8 @@ hex_from_version (const char *version)
   n = sscanf (version, "%2u.%3u.%3u%2[abcr]%2u", &major, &minor, &micro, level, &serial);
   if (n < 2 || major > 9 || minor > 255 || micro > 255 || serial > 15)
     return 0;
-  return major << 24 | minor << 16 | micro << 8 |
-         (level[0] == 'a' ? 0xa0u : level[0] == 'b' ? 0xb0u : level[0] != '\0' ? 0xc0u : 0xf0u) | serial;
+  kind = level[0] == 'a' ? 0xa0 : level[0] == 'b' ? 0xb0 : level[0] != '\0' ? 0xc0 : 0xf0;
+  return major << 24 | minor << 16 | micro << 8 | kind | serial;
 }
 
 static char *
@@ -123,7 +124,8 @@ version_from_hex (guint32 hex)
 
   if (name == NULL)
     return g_strdup_printf ("%u.%u.%u", hex >> 24, hex >> 16 & 0xff, hex >> 8 & 0xff);
-  return g_strdup_printf ("%u.%u.%u%s%u", hex >> 24, hex >> 16 & 0xff, hex >> 8 & 0xff, name, serial);
+  return g_strdup_printf ("%u.%u.%u%s%u", hex >> 24, hex >> 16 & 0xff, hex >> 8 & 0xff, name,
+                          serial);
 }
 
 static void
@@ -288,7 +290,8 @@ check_layout (Search         *search,
 
   *again = FALSE;
   *self->own_layout = *layout;
-  switch (vv_debug_offsets_apply (search->memory, self->runtime, self->version_hex, self->own_layout))
+  switch (vv_debug_offsets_apply (search->memory, self->runtime, self->version_hex,
+                                  self->own_layout))
     {
     case VV_OFFSETS_FREE_THREADED:
       return refuse_free_threaded (search, self);

@@ -20,7 +20,8 @@ typedef struct
   guint64 native_id;
 } VvThreadPlace;
 
-/** vv_state_word: a word of a struct; 0 where the version has no such member or it cannot be read */
+/** vv_state_word: a word of a struct; 0 where the version has no such member, or where it cannot be
+ * read */
 static inline guint64
 vv_state_word (const VvReader *reader,
                VvAddr          address,

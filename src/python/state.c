@@ -28,7 +28,8 @@ vv_state_int (const VvReader *reader,
   return value;
 }
 
-/* Follows @next_offset from @head.  Each has to point to @owner at @owner_offset, where there is one. */
+/* Follows @next_offset from @head.  Each has to point to @owner at @owner_offset, where there is
+ * one. */
 static GArray *
 follow (VvReader *reader,
         VvAddr    head,
@@ -67,7 +68,8 @@ GArray *
 vv_state_interpreters (VvReader *reader)
 {
   const VvRuntime *runtime = vv_reader_runtime (reader);
-  VvAddr head = vv_state_word (reader, runtime->runtime, runtime->layout->runtime_interpreters_head);
+  VvAddr head = vv_state_word (reader, runtime->runtime,
+                               runtime->layout->runtime_interpreters_head);
 
   return follow (reader, head, runtime->layout->interp_next, 0, VV_ABSENT, MAX_INTERPRETERS);
 }
@@ -78,7 +80,8 @@ vv_state_threads (VvReader *reader,
 {
   const VvLayout *layout = vv_state_layout (reader);
   VvAddr head = vv_state_word (reader, interpreter, layout->interp_threads_head);
-  g_autoptr(GArray) states = follow (reader, head, layout->thread_next, interpreter, layout->thread_interp,
+  g_autoptr(GArray) states =
+    follow (reader, head, layout->thread_next, interpreter, layout->thread_interp,
                                      MAX_THREADS);
   GArray *threads = g_array_new (FALSE, FALSE, sizeof (VvThreadPlace));
 

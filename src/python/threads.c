@@ -26,7 +26,8 @@ take_name (VvAddr   key,
   gint64 id;
 
   if (value != 0 && vv_reader_int (self->reader, key, &id) &&
-      vv_reader_text (self->reader, vv_reader_attribute (self->reader, value, "_name"), MAX_THREAD_NAME, name))
+      vv_reader_text (self->reader, vv_reader_attribute (self->reader, value, "_name"),
+                      MAX_THREAD_NAME, name))
     g_hash_table_insert (self->names, GSIZE_TO_POINTER ((gsize) id),
                          g_string_free (g_steal_pointer (&name), FALSE));
   return TRUE;
@@ -44,7 +45,8 @@ read_names (VvReader *reader,
   VvAddr active = 0;
 
   if (type != NULL && type->category == VV_CATEGORY_MODULE)
-    active = vv_reader_dict_get (reader, vv_state_word (reader, module, layout->module_dict), "_active");
+    active = vv_reader_dict_get (reader, vv_state_word (reader, module, layout->module_dict),
+                                 "_active");
   if (active != 0)
     vv_reader_dict_each (reader, active, take_name, &self);
   return self.names;

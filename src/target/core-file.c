@@ -1,10 +1,11 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* core-file.c — an ELF core file, read without trust.  In: a path.  Out: which addresses stand where
- * in the file, which files were mapped, and what the notes say of the process.  gdb writes cores
- * whose parts begin anywhere and that leave out what the files have; the kernel writes whole pages
- * and says how much it left out.  Both write notes as in Documentation/filesystems and elf(5). */
+/* core-file.c — an ELF core file, read without trust.  In: a path.  Out: which addresses stand
+ * where in the file, which files were mapped, and what the notes say of the process.  gdb writes
+ * cores whose parts begin anywhere and that leave out what the files have; the kernel writes
+ * whole pages and says how much it left out.  Both write notes as in Documentation/filesystems
+ * and elf(5). */
 
 #include "target/core-private.h"
 
@@ -197,7 +198,8 @@ read_notes (VvCore           *self,
   g_autofree guint8 *notes = NULL;
   gsize size = tainted->p_filesz, at = 0;
 
-  if (size > MAX_NOTES_BYTES || tainted->p_offset > self->size || size > self->size - tainted->p_offset)
+  if (size > MAX_NOTES_BYTES || tainted->p_offset > self->size ||
+      size > self->size - tainted->p_offset)
     return;
   notes = g_malloc (MAX (size, 1));
   if (!read_at (self->fd, notes, size, tainted->p_offset))

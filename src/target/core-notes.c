@@ -3,8 +3,9 @@
 
 /* core-notes.c — what a core's notes say: the process, its threads, the files that it had mapped;
  * and whether these files still are what they were.  A file on disk counts as the same where it
- * has the build-id that the core kept of it, or, where it kept none, the same headers.  struct elf_prpsinfo and elf_prstatus are of 64-bit systems (linux/elfcore.h); NT_FILE is
- * count, page size, (start, end, page of the file) times count, then as many names. */
+ * has the build-id that the core kept of it, or, where it kept none, the same headers.  struct
+ * elf_prpsinfo and elf_prstatus are of 64-bit systems (linux/elfcore.h); NT_FILE is count, page
+ * size, (start, end, page of the file) times count, then as many names. */
 
 #include "target/core-private.h"
 
@@ -130,7 +131,8 @@ read_mappings (VvCore       *self,
     return;
   n = word_at (tainted, 0);
   page = word_at (tainted, 8);
-  if (n > MIN ((size - 16) / 24, MAX_FILES) || page == 0 || page > 1 << 20 || self->mappings->len > 0)
+  if (n > MIN ((size - 16) / 24, MAX_FILES) || page == 0 || page > 1 << 20 ||
+      self->mappings->len > 0)
     return;
   name = (const char *) tainted + 16 + n * 24;
   for (guint64 i = 0; i < n; i++)
@@ -143,7 +145,8 @@ read_mappings (VvCore       *self,
       if (name_end == NULL)
         break;
       if (mapping.start < mapping.end && mapping.end >> VV_IMAGE_ADDRESS_BITS == 0 &&
-          (mapping.start | mapping.end) % PAGE == 0 && first_page < (guint64) G_MAXINT64 / 2 / page &&
+          (mapping.start | mapping.end) % PAGE == 0 &&
+          first_page < (guint64) G_MAXINT64 / 2 / page &&
           *name == '/')
         {
           mapping.offset = first_page * page;
@@ -250,8 +253,8 @@ find_build_id (const Reader *self,
   return size;
 }
 
-/* A core may lack the page with the notes.  Then the header and the table of segments have to be equal,
- * which hold sizes and places of all parts of the file. */
+/* A core may lack the page with the notes.  Then the header and the table of segments have to be
+ * equal, which hold sizes and places of all parts of the file. */
 static gboolean
 same_headers (const Reader *then,
               const Reader *now)

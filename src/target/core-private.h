@@ -71,7 +71,8 @@ void vv_core_read_note (VvCore *self, guint32 type, const guint8 *tainted, gsize
 /** vv_core_read: bytes that stand in the core itself; FALSE where not all of them do */
 gboolean vv_core_read (const VvCore *self, VvAddr address, gpointer buffer, gsize size);
 
-/** vv_core_find_files: opens the mapped programs and libraries, as far as they still are the same */
+/** vv_core_find_files: opens the mapped programs and libraries, as far as they are still the
+ * same */
 void vv_core_find_files (VvCore *self);
 
 G_END_DECLS

@@ -100,7 +100,8 @@ add_part (GArray *parts,
 
   if (start >= end)
     return;
-  if (last != NULL && last->end == start && last->fd == fd && last->offset + (last->end - last->start) == offset)
+  if (last != NULL && last->end == start && last->fd == fd &&
+      last->offset + (last->end - last->start) == offset)
     last->end = end;
   else
     g_array_append_val (parts, part);
@@ -270,7 +271,8 @@ vv_image_new_core (const char    *path,
   files = g_new0 (CoreFiles, 1);
   files->memory.klass = &files_class;
   files->core = g_steal_pointer (&core);
-  if (!vv_image_seal (image, &g_array_index (regions, VvRegion, 0), regions->len, &files->memory, error))
+  if (!vv_image_seal (image, &g_array_index (regions, VvRegion, 0), regions->len, &files->memory,
+                      error))
     return NULL;
   if (process != NULL)
     {
