@@ -305,6 +305,7 @@ def newer_core():
     yield "union_generic", list[int] | None
     yield "typevar", typing.TypeVar("T", bound=list[int])
     yield "typevar_constraints", typing.TypeVar("T", int, str)
+    yield "constevaluator", getattr(typing.TypeVar("T", bound=int), "evaluate_bound", None)
     yield "paramspec", typing.ParamSpec("P")
     p = typing.ParamSpec("P")
     yield "paramspec_args", p.args
@@ -348,12 +349,18 @@ def newest_core():
         import builtins
         if hasattr(builtins, "sentinel"):
             yield "sentinel", builtins.sentinel("S")
-        scope = {"__name__": "lazy_test"}
-        exec("lazy import json.tool\nlazy from decimal import Decimal", scope)
-        for name in list(dict.keys(scope)):
-            value = scope.get(name)
-            if type(value).__name__ == "lazy_import":
-                yield "lazy", value
+        yield "lazy", _lazy_imports()[0]
+        yield "lazy_from", _lazy_imports()[1]
+
+
+def _lazy_imports():
+    """Only a function can hold one: a global name that is looked up is imported then."""
+    import types
+    module = keep(types.ModuleType("lazy_test"))
+    exec(compile("lazy import json.tool as tool\nlazy from fractions import Fraction", "?", "exec"),
+         module.__dict__)
+    return [value for value in gc.get_referents(module.__dict__)
+            if type(value).__name__ == "lazy_import"]
 
 
 def collections_():
@@ -570,7 +577,8 @@ def io_():
     yield "bytesio_written", b
     yield "bytesio_buffer", b.getbuffer()
     import gc
-    for each in gc.get_referents(b.getbuffer()):
+    view = keep(b.getbuffer())
+    for each in gc.get_referents(view):
         yield "managedbuffer", each
         for more in gc.get_referents(each):
             yield "bytesiobuf", more
@@ -684,6 +692,7 @@ def numbers_():
     yield "decimal_manager", decimal.localcontext()
     import random
     yield "random", random.Random(1)
+    yield "own_random", need("_random").Random()
     import zoneinfo
     for key in ("Europe/Berlin", "UTC"):
         try:
@@ -1029,6 +1038,9 @@ def ctypes_():
                 yield "inner", each
         dictionary = type.__dict__["__dict__"].__get__(source) if isinstance(source, type) else None
     yield "dict_remover", gc.get_referents(Point.__dict__)[0]
+    method_new = ctypes.pythonapi.PyInstanceMethod_New
+    method_new.restype, method_new.argtypes = ctypes.py_object, [ctypes.py_object]
+    yield "instancemethod", method_new(Node.method)
     yield "big_endian", type("Big", (ctypes.BigEndianStructure,),
                              {"_fields_": [("a", ctypes.c_int)]})()
     yield "struct_bits", type("Bits", (ctypes.Structure,), {"_fields_": [("a", ctypes.c_int, 3)]})
