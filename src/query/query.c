@@ -254,7 +254,7 @@ set_sql_error (VvQuery *self, const char *sql, gsize before, GError **error)
   if (!check_snapshots (self, error) ||
       g_cancellable_set_error_if_cancelled (self->cancellable, error))
     return FALSE;
-  if (code == SQLITE_AUTH)
+  if (code == SQLITE_AUTH || strstr (what, "may not be modified") != NULL)
     g_set_error (error, VV_ERROR, VV_ERROR_INVALID,
                  /* Translators: what SQLite says */
                  _("The SQL cannot be run: %s. A snapshot can only be read: use SELECT."), what);
