@@ -1,11 +1,13 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* write-graph.c EDGES FILE — a snapshot to run commands on, as graph.h reads it. */
-
-#include "graph.h"
+/* write-graph.c EDGES FILE — a snapshot to run commands on, as graph.h reads it; with --rich instead of
+ * edges that of rich.h. */
 
 #include <glib/gstdio.h>
+
+#include "graph.h"
+#include "rich.h"
 
 int
 main (int   argc,
@@ -20,6 +22,11 @@ main (int   argc,
     {
       g_printerr ("write-graph EDGES FILE\n");
       return 2;
+    }
+  if (g_str_equal (argv[1], "--rich"))
+    {
+      rich_write (argv[2], FALSE);
+      return 0;
     }
   path = graph_write (argv[1]);
   folder = g_path_get_dirname (path);
