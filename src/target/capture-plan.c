@@ -33,6 +33,7 @@ vv_capture_plan_free (VvCapturePlan *self)
   g_clear_pointer (&self->map, vv_region_list_free);
   g_array_unref (self->writable);
   g_array_unref (self->touched);
+  g_array_unref (self->changed);
   g_array_unref (self->whole);
   g_array_unref (self->constant);
   g_array_unref (self->extents);
@@ -131,6 +132,7 @@ sort_regions (VvCapturePlan *self,
 {
   g_autoptr(GArray) sparse = vv_ranges_new ();
   g_autoptr(GArray) touched = vv_ranges_new ();
+  g_autoptr(GArray) changed = job->protected ? vv_ranges_new () : NULL;
   int code;
 
   for (guint i = 0; i < self->map->regions->len; i++)
@@ -143,13 +145,26 @@ sort_regions (VvCapturePlan *self,
       else if (kind != KIND_NONE)
         vv_ranges_append (kind == KIND_WHOLE ? self->whole : sparse, region->start, region->end);
     }
-  code = vv_pages_find_touched (pagemap_fd, sparse, touched);
+  code = vv_pages_find_touched (pagemap_fd, sparse, touched, changed);
+  if (code == 0 && changed != NULL)
+    {
+      g_autoptr(GArray) present = vv_ranges_new ();
+
+      code = vv_pages_find_touched (pagemap_fd, self->whole, present, self->changed);
+    }
   if (code != 0)
     return code;
   g_clear_pointer (&self->writable, g_array_unref);
   g_clear_pointer (&self->touched, g_array_unref);
   self->writable = vv_ranges_unite (sparse, self->whole);
   self->touched = vv_ranges_unite (touched, self->whole);
+  if (changed != NULL)
+    {
+      GArray *both = vv_ranges_unite (self->changed, changed);
+
+      g_array_unref (self->changed);
+      self->changed = both;
+    }
   return 0;
 }
 
@@ -166,6 +181,7 @@ vv_capture_plan_new (VvCaptureJob  *job,
 
   self->writable = vv_ranges_new ();
   self->touched = vv_ranges_new ();
+  self->changed = vv_ranges_new ();
   self->whole = vv_ranges_new ();
   self->constant = vv_ranges_new ();
   self->extents = vv_ranges_new ();

@@ -164,63 +164,18 @@ copy_round (VvCaptureJob  *job,
   return 0;
 }
 
-/* What may differ from the copy: what was written to, and what is not protected.  Returns an errno */
-static int
-find_changed (VvCaptureJob *job,
-              GArray       *changed)
-{
-  struct page_region found[1024];
-  const GArray *writable = job->plan->writable;
-  struct pm_scan_arg request = {
-    .size = sizeof request,
-    .vec = (gsize) found,
-    .vec_len = G_N_ELEMENTS (found),
-    .category_inverted = PAGE_IS_PFNZERO | PAGE_IS_WPALLOWED,
-    .category_mask = PAGE_IS_PFNZERO,
-    .category_anyof_mask = PAGE_IS_WRITTEN | PAGE_IS_WPALLOWED,
-  };
-
-  if (writable->len == 0)
-    return 0;
-  request.start = g_array_index (writable, VvRange, 0).start;
-  request.end = g_array_index (writable, VvRange, writable->len - 1).end;
-  while (request.start < request.end)
-    {
-      int n = ioctl (job->pagemap_fd, PAGEMAP_SCAN, &request);
-
-      if (n < 0)
-        return errno;
-      for (int i = 0; i < n; i++)
-        vv_ranges_append (changed, found[i].start, found[i].end);
-      if (request.walk_end <= request.start)
-        break;
-      request.start = request.walk_end;
-    }
-  return 0;
-}
-
+/* What was written to, and variables of libraries that came since.  One scan of the page tables: this is the pause. */
 static gboolean
 copy_changed (VvCaptureJob  *job,
               GError       **error)
 {
-  g_autoptr(GArray) changed = vv_ranges_new ();
-  g_autoptr(GArray) different = NULL;
   g_autoptr(GArray) missing = NULL;
   g_autoptr(GArray) ranges = NULL;
-  int code;
 
   if (!vv_capture_lay_out (job, vv_capture_plan_new (job, job->live, job->pagemap_fd, error), error))
     return FALSE;
-  code = find_changed (job, changed);
-  if (code != 0)
-    {
-      g_set_error (error, VV_ERROR, VV_ERROR_FAILED, _("Process %d cannot be read: %s. Try again."),
-                   job->pid, g_strerror (code));
-      return FALSE;
-    }
-  different = vv_ranges_intersect (changed, job->plan->touched);
   missing = vv_ranges_subtract (job->plan->whole, job->copied);
-  ranges = vv_ranges_unite (different, missing);
+  ranges = vv_ranges_unite (job->plan->changed, missing);
   return vv_capture_copy (job, vv_live_tid (job->live), ranges, TRUE, 0, 0, error);
 }
 
@@ -267,6 +222,7 @@ copy_rest (VvCaptureJob  *job,
       gboolean copied, whole;
 
       vv_ranges_sort (job->copied);
+      job->protected = TRUE;
       if (!vv_capture_hold (job, &hold, error))
         return FALSE;
       copied = copy_changed (job, &problem);

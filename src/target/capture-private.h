@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @map: all mappings of that moment
  * @writable: (element-type VvRange): what the program may write to and no other process sees
  * @touched: (element-type VvRange): of these, what holds something: to be copied while nothing changes
+ * @changed: (element-type VvRange): of these, where pages are protected: what was written to since, or never was protected
  * @whole: (element-type VvRange): of these, variables of ELF files, which are in the file where nobody touched them
  * @constant: (element-type VvRange): read-only parts of ELF files: to be copied at any time
  * @extents: (element-type VvRange): what the image will have; long stretches that were never touched are left out
@@ -26,6 +27,7 @@ typedef struct
   VvRegionList *map;
   GArray *writable;
   GArray *touched;
+  GArray *changed;
   GArray *whole;
   GArray *constant;
   GArray *extents;
@@ -60,6 +62,7 @@ typedef struct
   GHashTable *elf_files;
   VvGuard *guard;
   VvImage *image;
+  gboolean protected;           /* whether plans say what changed */
   VvCapturePlan *plan;
   GArray *room;
   guint8 *spare;                /* memory for what is mapped later */

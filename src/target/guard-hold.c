@@ -132,6 +132,9 @@ guard_note_status (Guard *self,
   else if (thread->state == GUARD_THREAD_LATE)
     self->n_late--;
   thread->state = GUARD_THREAD_STOPPED;
+  /* A thread that waits for a processor, and not for us, is not held yet. */
+  if (self->held && self->held_since_us == 0)
+    self->held_since_us = 0;
   thread->in_group_stop = status >> 16 == PTRACE_EVENT_STOP && WSTOPSIG (status) != SIGTRAP;
   thread->signal = status >> 16 == 0 ? WSTOPSIG (status) : 0;
   /* It was in the kernel when we let go of the others. */
@@ -304,7 +307,7 @@ guard_hold (Guard  *self,
   keep_late_threads (self);
   self->held = TRUE;
   self->lost = FALSE;
-  self->held_since_us = guard_now_us ();
+  self->held_since_us = 0;
   do
     {
       code = seize_new_threads (self, FALSE, &n_new);
@@ -354,5 +357,5 @@ guard_release (Guard *self)
   if (self->stop_later)
     kill (self->pid, SIGSTOP);
   self->stop_later = FALSE;
-  self->pause_us = guard_now_us () - self->held_since_us;
+  self->pause_us = self->held_since_us != 0 ? guard_now_us () - self->held_since_us : 0;
 }

@@ -38,7 +38,8 @@ append_within (GArray       *out,
 static int
 scan (int           pagemap_fd,
       const GArray *where,
-      GArray       *out)
+      GArray       *out,
+      GArray       *changed)
 {
   struct page_region found[1024];
   struct pm_scan_arg request = {
@@ -50,8 +51,9 @@ scan (int           pagemap_fd,
     .category_inverted = PAGE_IS_PFNZERO,
     .category_mask = PAGE_IS_PFNZERO,
     .category_anyof_mask = PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
+    .return_mask = changed != NULL ? PAGE_IS_WRITTEN | PAGE_IS_WPALLOWED : 0,
   };
-  guint at = 0;
+  guint at = 0, changed_at = 0;
 
   while (request.start < request.end)
     {
@@ -60,7 +62,11 @@ scan (int           pagemap_fd,
       if (n < 0)
         return errno;
       for (int i = 0; i < n; i++)
-        append_within (out, where, &at, found[i].start, found[i].end);
+        {
+          append_within (out, where, &at, found[i].start, found[i].end);
+          if (changed != NULL && (found[i].categories & (PAGE_IS_WRITTEN | PAGE_IS_WPALLOWED)) != PAGE_IS_WPALLOWED)
+            append_within (changed, where, &changed_at, found[i].start, found[i].end);
+        }
       if (request.walk_end <= request.start)
         break;
       request.start = request.walk_end;
@@ -95,14 +101,15 @@ read_entries (int            pagemap_fd,
 int
 vv_pages_find_touched (int           pagemap_fd,
                        const GArray *where,
-                       GArray       *out)
+                       GArray       *out,
+                       GArray       *changed)
 {
   int code;
 
   if (where->len == 0)
     return 0;
-  code = scan (pagemap_fd, where, out);
-  if (code != ENOTTY && code != EINVAL)
+  code = scan (pagemap_fd, where, out, changed);
+  if ((code != ENOTTY && code != EINVAL) || changed != NULL)
     return code;
   g_array_set_size (out, 0);
   code = 0;

@@ -15,9 +15,10 @@ G_BEGIN_DECLS
  * @pagemap_fd: /proc/PID/pagemap
  * @where: (element-type VvRange): sorted; only there
  * @out: (element-type VvRange): gets what is present or swapped out, and not the kernel's page of zeros
+ * @changed: (element-type VvRange) (nullable): gets what of it was written to since it was protected, or never was
  *
- * By PAGEMAP_SCAN (Linux 6.7), or by the file itself.  Returns: 0 or errno
+ * By PAGEMAP_SCAN (Linux 6.7), or without @changed by the file itself.  Returns: 0 or errno
  */
-int vv_pages_find_touched (int pagemap_fd, const GArray *where, GArray *out);
+int vv_pages_find_touched (int pagemap_fd, const GArray *where, GArray *out, GArray *changed);
 
 G_END_DECLS
