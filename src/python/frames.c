@@ -8,8 +8,8 @@
 
 #include "python/state-private.h"
 
-/* Recursion may be allowed to go as deep as one likes; each frame takes 48 bytes at least. */
-#define MAX_FRAMES (1u << 24)
+/* Recursion may be allowed to go as deep as one likes; each frame takes more than that. */
+#define MIN_FRAME_SIZE 48
 /* Include/internal/pycore_frame.h: enum _frameowner; those that are left out begin here */
 #define OWNER_C 3
 #define TAG_MASK (~(guint64) 3)
@@ -89,24 +89,32 @@ is_there (VvReader *reader,
   return frame % 8 == 0 && vv_image_at (vv_reader_image (reader), frame, size) != NULL;
 }
 
+guint64
+vv_state_max_frames (const VvReader *reader)
+{
+  return vv_image_size (vv_reader_image (reader)) / MIN_FRAME_SIZE;
+}
+
 void
 vv_state_frames (VvReader            *reader,
                  const VvThreadPlace *thread,
+                 guint64             *frames_left,
                  VvPlaceVisit         visit,
                  gpointer             data)
 {
   VvAddr frame = current_frame (reader, thread), milestone = 0, previous, code;
   guint64 steps = 0, limit = 1;
-  guint depth = 0;
+  guint depth = thread->first_depth;
 
   for (; frame != 0; frame = previous)
     {
       /* Brent's search for loops. */
-      if (frame == milestone || depth >= MAX_FRAMES || !is_there (reader, frame))
+      if (frame == milestone || *frames_left == 0 || !is_there (reader, frame))
         {
           vv_reader_count_unreadable (reader, VV_UNREADABLE_FRAME);
           return;
         }
+      --*frames_left;
       if (++steps == limit)
         {
           milestone = frame;
@@ -149,17 +157,54 @@ vv_frames_each (VvReader     *reader,
                 gpointer      data)
 {
   Forward forward = { visit, data };
+  guint64 frames_left = vv_state_max_frames (reader);
+  g_autoptr(GArray) threads = vv_state_all_threads (reader);
+
+  for (guint i = 0; i < threads->len; i++)
+    vv_state_frames (reader, &g_array_index (threads, VvThreadPlace, i), &frames_left,
+                     forward_frame, &forward);
+}
+
+static void
+count_frame (const VvThreadPlace *thread,
+             guint                depth,
+             VvAddr               frame,
+             VvAddr               code,
+             gint64               instruction,
+             gpointer             data)
+{
+  (*(guint *) data)++;
+}
+
+GArray *
+vv_state_all_threads (VvReader *reader)
+{
   g_autoptr(GArray) interpreters = vv_state_interpreters (reader);
+  g_autoptr(GHashTable) depths = g_hash_table_new (NULL, NULL);
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (VvThreadPlace));
+  guint64 frames_left = vv_state_max_frames (reader);
 
   for (guint i = 0; i < interpreters->len; i++)
     {
       g_autoptr(GArray) threads =
         vv_state_threads (reader, g_array_index (interpreters, VvAddr, i));
 
-      for (guint j = 0; j < threads->len; j++)
-        vv_state_frames (reader, &g_array_index (threads, VvThreadPlace, j), forward_frame,
-                         &forward);
+      g_array_append_vals (all, threads->data, threads->len);
     }
+  /* A thread that runs code of an interpreter made later was in the older one before: its frames of
+     there lie below.  With one interpreter a thread has one state. */
+  for (guint i = all->len; i-- > 0 && interpreters->len > 1;)
+    {
+      VvThreadPlace *place = &g_array_index (all, VvThreadPlace, i);
+      guint n = 0;
+
+      vv_state_frames (reader, place, &frames_left, count_frame, &n);
+      place->first_depth =
+        GPOINTER_TO_UINT (g_hash_table_lookup (depths, GSIZE_TO_POINTER (place->id)));
+      g_hash_table_insert (depths, GSIZE_TO_POINTER (place->id),
+                           GUINT_TO_POINTER (place->first_depth + n));
+    }
+  return all;
 }
 
 static char *

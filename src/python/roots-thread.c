@@ -173,5 +173,5 @@ vv_roots_of_thread (const VvRootSink    *sink,
                     const VvThreadPlace *thread)
 {
   visit_state (sink, thread);
-  vv_state_frames (sink->reader, thread, visit_frame, (gpointer) sink);
+  vv_state_frames (sink->reader, thread, sink->frames_left, visit_frame, (gpointer) sink);
 }

@@ -191,7 +191,6 @@ visit_interpreter (const VvRootSink *sink,
 {
   const VvLayout *layout = vv_state_layout (sink->reader);
   VvAddr modules = vv_state_word (sink->reader, interpreter, layout->interp_modules);
-  g_autoptr(GArray) threads = vv_state_threads (sink->reader, interpreter);
 
   if (modules != 0)
     vv_reader_dict_each (sink->reader, modules, visit_module, (gpointer) sink);
@@ -208,8 +207,6 @@ visit_interpreter (const VvRootSink *sink,
   scan_member (sink, interpreter, layout->interp_monitoring_tool_names, 8 * 8, "sys.monitoring");
   if (VV_HAS (layout, interp_pending_calls))
     visit_pending (sink, interpreter + layout->interp_pending_calls);
-  for (guint i = 0; i < threads->len; i++)
-    vv_roots_of_thread (sink, &g_array_index (threads, VvThreadPlace, i));
 }
 
 /* Every CPython exports its types by name; those of its own that it does not, an instance leads
@@ -249,12 +246,16 @@ vv_roots_each (VvReader    *reader,
                VvRootVisit  visit,
                gpointer     data)
 {
-  VvRootSink sink = { reader, visit, data };
+  guint64 frames_left = vv_state_max_frames (reader);
+  VvRootSink sink = { reader, visit, data, &frames_left };
   const VvRuntime *runtime = vv_reader_runtime (reader);
   g_autoptr(GArray) interpreters = vv_state_interpreters (reader);
+  g_autoptr(GArray) threads = vv_state_all_threads (reader);
 
   for (guint i = 0; i < interpreters->len; i++)
     visit_interpreter (&sink, g_array_index (interpreters, VvAddr, i));
+  for (guint i = 0; i < threads->len; i++)
+    vv_roots_of_thread (&sink, &g_array_index (threads, VvThreadPlace, i));
   if (VV_HAS (runtime->layout, runtime_pending_calls))
     visit_pending (&sink, runtime->runtime + runtime->layout->runtime_pending_calls);
   visit_types (&sink);

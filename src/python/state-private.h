@@ -11,13 +11,15 @@
 G_BEGIN_DECLS
 
 /** VvThreadPlace: @state: its PyThreadState; @id: threading.get_ident(); @native_id: 0 where the
- * version does not store it */
+ * version does not store it; @first_depth: of its innermost frame: not 0 where the thread went on
+ * into another interpreter */
 typedef struct
 {
   VvAddr interpreter;
   VvAddr state;
   guint64 id;
   guint64 native_id;
+  guint first_depth;
 } VvThreadPlace;
 
 /** vv_state_word: a word of a struct; 0 where the version has no such member, or where it cannot be
@@ -48,13 +50,19 @@ GArray *vv_state_interpreters (VvReader *reader);
  * first: the main thread is the first of the main interpreter */
 GArray *vv_state_threads (VvReader *reader, VvAddr interpreter);
 
+/** vv_state_all_threads: the same of all interpreters, the main one first */
+GArray *vv_state_all_threads (VvReader *reader);
+
 /** VvPlaceVisit: @frame: as VvFrameVisit; @instruction: offset in bytes, or -1 before the first */
 typedef void (*VvPlaceVisit) (const VvThreadPlace *thread, guint depth, VvAddr frame, VvAddr code,
                               gint64 instruction, gpointer data);
 /** vv_state_frames: the frames of one thread, innermost first; those that C code pushes are left
- * out */
-void vv_state_frames (VvReader *reader, const VvThreadPlace *thread, VvPlaceVisit visit,
-                      gpointer data);
+ * out.  @frames_left: how many may still be visited in all, as vv_state_max_frames() says, since
+ * threads of a hostile memory may share one endless stack */
+void vv_state_frames (VvReader *reader, const VvThreadPlace *thread, guint64 *frames_left,
+                      VvPlaceVisit visit, gpointer data);
+/** vv_state_max_frames: as many as the memory can hold */
+guint64 vv_state_max_frames (const VvReader *reader);
 
 /** vv_state_describe: function, file and line of a frame; @out is cleared by the caller */
 void vv_state_describe (VvReader *reader, VvAddr code, gint64 instruction, VvFrameFacts *out);
@@ -67,6 +75,7 @@ typedef struct
   VvReader *reader;
   VvRootVisit visit;
   gpointer data;
+  guint64 *frames_left;
 } VvRootSink;
 
 /** vv_root_emit: @target 0, and what is no object, is left out */

@@ -64,6 +64,7 @@ typedef struct
   GArray *frames;
   GHashTable *described;        /* code → VvFrameFacts of its function and file */
   guint n_frames;
+  guint64 frames_left;
 } Stack;
 
 static void
@@ -98,29 +99,36 @@ take_frame (const VvThreadPlace *thread,
   self->n_frames++;
 }
 
-static gboolean
-is_listed (GArray  *threads,
-           guint64  id)
+static VvThreadFacts *
+find_thread (GArray  *threads,
+             guint64  id)
 {
   for (guint i = 0; i < threads->len; i++)
     if (g_array_index (threads, VvThreadFacts, i).id == id)
-      return TRUE;
-  return FALSE;
+      return &g_array_index (threads, VvThreadFacts, i);
+  return NULL;
 }
 
 static void
 read_thread (Stack               *stack,
              GHashTable          *names,
+             gboolean             may_be_listed,
              const VvThreadPlace *place,
              GArray              *threads)
 {
   VvThreadFacts facts = { .id = place->id, .native_id = place->native_id };
+  VvThreadFacts *listed = may_be_listed ? find_thread (threads, place->id) : NULL;
 
   stack->n_frames = 0;
-  vv_state_frames (stack->reader, place, take_frame, stack);
-  /* A state that no thread of the system has taken yet, or one more of a thread that has been in
-     several interpreters. */
-  if (stack->n_frames == 0 && (place->id == 0 || is_listed (threads, place->id)))
+  vv_state_frames (stack->reader, place, &stack->frames_left, take_frame, stack);
+  /* It is in several interpreters. */
+  if (listed != NULL)
+    {
+      listed->n_frames += stack->n_frames;
+      return;
+    }
+  /* A state that no thread of the system has taken yet. */
+  if (stack->n_frames == 0 && place->id == 0)
     return;
   facts.name = g_strdup (g_hash_table_lookup (names, GSIZE_TO_POINTER (place->id)));
   facts.n_frames = stack->n_frames;
@@ -133,21 +141,29 @@ vv_threads_read (VvReader  *reader,
                  GArray   **frames)
 {
   g_autoptr(GHashTable) described = g_hash_table_new_full (NULL, NULL, NULL, free_described);
-  g_autoptr(GArray) interpreters = vv_state_interpreters (reader);
+  g_autoptr(GArray) places = vv_state_all_threads (reader);
+  g_autoptr(GHashTable) names = NULL;
   Stack stack = { .reader = reader, .described = described };
+  guint n_interpreters = 0;
+  VvAddr interpreter = 0;
 
   *threads = g_array_new (FALSE, FALSE, sizeof (VvThreadFacts));
   *frames = g_array_new (FALSE, FALSE, sizeof (VvFrameFacts));
   g_array_set_clear_func (*threads, (GDestroyNotify) vv_thread_facts_clear);
   g_array_set_clear_func (*frames, (GDestroyNotify) vv_frame_facts_clear);
   stack.frames = *frames;
-  for (guint i = 0; i < interpreters->len; i++)
+  stack.frames_left = vv_state_max_frames (reader);
+  for (guint i = 0; i < places->len; i++)
     {
-      VvAddr interpreter = g_array_index (interpreters, VvAddr, i);
-      g_autoptr(GArray) places = vv_state_threads (reader, interpreter);
-      g_autoptr(GHashTable) names = read_names (reader, interpreter);
+      const VvThreadPlace *place = &g_array_index (places, VvThreadPlace, i);
 
-      for (guint j = 0; j < places->len; j++)
-        read_thread (&stack, names, &g_array_index (places, VvThreadPlace, j), *threads);
+      if (place->interpreter != interpreter)
+        {
+          interpreter = place->interpreter;
+          n_interpreters++;
+          g_clear_pointer (&names, g_hash_table_unref);
+          names = read_names (reader, interpreter);
+        }
+      read_thread (&stack, names, n_interpreters > 1, place, *threads);
     }
 }

@@ -5,6 +5,7 @@
  * Vivarium reads out of its memory must be the same: stacks to the line, names of threads, what the collector tracks and
  * in which generation, its numbers, the allocator's; and the roots must name what only they hold. */
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -374,7 +375,10 @@ static const char interpreters_script[] =
   "''' % write\n"
   "(getattr(interpreters, 'run_string', None) or interpreters.exec)(made, code)\n"
   "print(os.read(read, 100).decode(), id(sys.modules), flush=True)\n"
-  "sys.stdin.read()\n";
+  "inner = 'def inside():\\n    print(chr(105), flush=True); sys.stdin.read()\\ninside()\\n'\n"
+  "def outside():\n"
+  "    (getattr(interpreters, 'run_string', None) or interpreters.exec)(made, inner)\n"
+  "outside()\n";
 
 static void
 take_any_tracked (VvAddr   object,
@@ -388,7 +392,7 @@ static void
 test_interpreters (gconstpointer data)
 {
   g_auto(Subject) subject = { 0 };
-  g_autofree char *line = subject_start (&subject, data, interpreters_script);
+  g_autofree char *line = subject_start (&subject, data, interpreters_script), *inside = NULL;
   g_auto(GStrv) said = g_strsplit (line, " ", -1);
   VvCaptureOptions options = { .method = VV_CAPTURE_STOP };
   g_auto(VvCaptureInfo) info = { 0 };
@@ -401,6 +405,8 @@ test_interpreters (gconstpointer data)
   subject_find (&subject);
   g_assert_no_error (subject.error);
   g_assert_cmpuint (g_strv_length (said), ==, 4);
+  inside = child_read_line (&subject.child);
+  g_assert_cmpstr (inside, ==, "i");
   image = vv_capture (subject.child.pid, &options, &info, NULL, &subject.error);
   g_assert_no_error (subject.error);
   reader = vv_reader_new (image, subject.runtime);
@@ -420,6 +426,15 @@ test_interpreters (gconstpointer data)
   vv_threads_read (reader, &threads, &frames);
   g_assert_cmpuint (threads->len, ==, 1);
   g_assert_cmpstr (g_array_index (threads, VvThreadFacts, 0).name, ==, "MainThread");
+  g_assert_cmpuint (g_array_index (threads, VvThreadFacts, 0).n_frames, ==, frames->len);
+  for (guint i = 0; i < frames->len; i++)
+    {
+      const VvFrameFacts *frame = find_frame (frames, g_array_index (threads, VvThreadFacts, 0).id, i);
+
+      g_assert_nonnull (frame);
+      if (i == 0 || i + 2 == frames->len)
+        g_assert_cmpstr (frame->function, ==, i == 0 ? "inside" : "outside");
+    }
 }
 
 /* While a collection runs, the way back through the lists holds counts. */
@@ -562,7 +577,7 @@ test_kernel (gconstpointer data)
     }
   kill (scene.subject.child.pid, SIGABRT);
   while (waitid (P_PID, (id_t) scene.subject.child.pid, &(siginfo_t) { 0 }, WEXITED | WNOWAIT) != 0)
-    ;
+    g_assert_cmpint (errno, ==, EINTR);
   {
     g_autofree char *with_pid = g_strdup_printf ("core.%d", scene.subject.child.pid);
 
