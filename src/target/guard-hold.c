@@ -134,7 +134,7 @@ guard_note_status (Guard *self,
   thread->state = GUARD_THREAD_STOPPED;
   /* A thread that waits for a processor, and not for us, is not held yet. */
   if (self->held && self->held_since_us == 0)
-    self->held_since_us = 0;
+    self->held_since_us = guard_now_us ();
   thread->in_group_stop = status >> 16 == PTRACE_EVENT_STOP && WSTOPSIG (status) != SIGTRAP;
   thread->signal = status >> 16 == 0 ? WSTOPSIG (status) : 0;
   /* It was in the kernel when we let go of the others. */
