@@ -321,16 +321,17 @@ add_line (GString *out, const char *label, char *value)
   g_free (value);
 }
 
+/* The local time. */
 static char *
 show_created (const CliSummary *self)
 {
-  g_autoptr (GDateTime) time = NULL;
-  gint64 seconds;
+  g_autofree char *text = show_meta (self, "created");
+  g_autoptr (GDateTime) time = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
+  g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
 
-  if (!find_number (self, "created", &seconds))
-    return show_meta (self, "created");
-  time = g_date_time_new_from_unix_local (seconds);
-  return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M:%S") : NULL;
+  if (local == NULL)
+    return g_steal_pointer (&text);
+  return g_date_time_format (local, "%Y-%m-%d %H:%M:%S");
 }
 
 static char *

@@ -260,17 +260,6 @@ const VvTableModule vv_types_table = {
 
 /* ---- roots ---- */
 
-static const char * const root_kinds[VV_N_ROOT_KINDS] = {
-  [VV_ROOT_MODULE] = "module",
-  [VV_ROOT_FRAME] = "frame",
-  [VV_ROOT_STACK] = "stack",
-  [VV_ROOT_THREAD] = "thread",
-  [VV_ROOT_INTERPRETER] = "interpreter",
-  [VV_ROOT_TYPE] = "type",
-  [VV_ROOT_PENDING] = "pending",
-  [VV_ROOT_NATIVE] = "native",
-};
-
 static int
 roots_plan (sqlite3_vtab *table, sqlite3_index_info *info)
 {
@@ -307,7 +296,7 @@ roots_column (sqlite3_vtab_cursor *cursor, sqlite3_context *context, int column)
       vv_table_result_node (context, snapshot, row.target);
       break;
     case 1:
-      sqlite3_result_text (context, root_kinds[row.kind], -1, SQLITE_STATIC);
+      sqlite3_result_text (context, vv_root_kind_name (row.kind), -1, SQLITE_STATIC);
       break;
     case 2:
       vv_table_result_text (context, row.name);

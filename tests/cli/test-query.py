@@ -216,7 +216,7 @@ def _():
     assert done.returncode == 0 and done.err == "", done
     lines = done.out.splitlines()
     assert len(lines) <= 30 and all(len(line) <= 120 for line in lines), done.out
-    for words in ("python3 app.py", "PID 4242", "5 ms", "29", "block 2", "list"):
+    for words in ("python3 app.py", "PID 4242", "2026-01-02 03:04:05", "5 ms", "29", "block 2", "list"):
         assert words in done.out, words
 
 

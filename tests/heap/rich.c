@@ -229,6 +229,7 @@ write_tables (VvSnapshotWriter *writer)
   vv_snapshot_writer_add_weakref (writer, rich_find ("red"), rich_find ("table"), VV_NODE_NONE);
   vv_snapshot_writer_add_weakref (writer, rich_find ("single"), VV_NODE_NONE, VV_NODE_NONE);
   vv_snapshot_writer_add_meta_text (writer, "command", "python3 app.py --name '学\n生'");
+  vv_snapshot_writer_add_meta_text (writer, "created", "2026-01-02T03:04:05Z");
   vv_snapshot_writer_add_meta_number (writer, "pid", 4242);
   vv_snapshot_writer_add_meta_number (writer, "capture.pause_us", 5200);
   vv_snapshot_writer_add_meta_number (writer, "unreadable.block", 2);
