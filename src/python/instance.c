@@ -135,7 +135,7 @@ visit_shape (const VvPyObject *object,
     {
       guint flags = object->hidden;
 
-      if ((field->flags & VV_FIELD_HIDDEN) != 0)
+      if (!shape->collected || (field->flags & VV_FIELD_HIDDEN) != 0)
         flags |= VV_REF_HIDDEN;
       if ((field->flags & VV_FIELD_TRAVERSED_UNCOUNTED) != 0)
         flags |= VV_REF_UNCOUNTED;

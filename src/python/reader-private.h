@@ -138,6 +138,7 @@ struct _VvReader
   const VvRuntime *runtime;
   const VvLayout *layout;
   guint64 unreadable[VV_N_UNREADABLE];
+  guint64 n_bytes;              /* of the image */
 
   GPtrArray *types;
   VvTypeEntry *table;           /* open addressing, a power of two */
@@ -228,6 +229,13 @@ static inline guint64
 vv_round_up (guint64 n, guint64 to)
 {
   return (n + to - 1) / to * to;
+}
+
+/** vv_reader_most: how many things of @size bytes the memory can hold: a list of more goes in a circle */
+static inline guint64
+vv_reader_most (const VvReader *self, gsize size)
+{
+  return self->n_bytes / size;
 }
 
 /* --- Types --- */

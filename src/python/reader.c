@@ -112,6 +112,7 @@ vv_reader_new (const VvImage   *image,
   self->image = image;
   self->runtime = runtime;
   self->layout = runtime->layout;
+  self->n_bytes = vv_image_size (image);
   vv_types_init (self);
   vv_own_data_find (self);
   learn_general_lookup (self);

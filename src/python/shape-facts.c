@@ -9,6 +9,7 @@
 
 #include "config.h"
 
+#include "python/reader-private.h"
 #include "python/shape-private.h"
 
 static guint64
@@ -109,7 +110,7 @@ vv_py_shape_facts_deque (const VvPyShape *self, VvReader *reader, VvAddr object,
   guint64 n = word (reader, object + 16), left = place (self, reader, object, 2);
   guint64 blocks, spare = place (self, reader, object, 4);
 
-  if (n > G_MAXUINT32 || left > ITEMS)
+  if (n > vv_reader_most (reader, 8) || left > ITEMS)
     {
       vv_reader_count_unreadable (reader, VV_UNREADABLE_CHANGING);
       return;

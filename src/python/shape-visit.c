@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "python/reader-private.h"
 #include "python/shape-private.h"
 
 /* What is reported is hidden all the same where the collector does not know the type. */
@@ -84,7 +85,7 @@ vv_py_shape_visit_deque (const VvPyShape *self, VvReader *reader, VvAddr object,
   guint64 left = word (reader, object + 16), index = place (self, reader, object, 2), i = 0;
   VvAddr block = place (self, reader, object, 0);
 
-  if (index >= DEQUE_BLOCK_ITEMS || left > G_MAXUINT32)
+  if (index >= DEQUE_BLOCK_ITEMS || left > vv_reader_most (reader, 8))
     {
       if (left != 0)
         vv_reader_count_unreadable (reader, VV_UNREADABLE_CHANGING);
@@ -113,7 +114,7 @@ vv_py_shape_visit_lru (const VvPyShape *self, VvReader *reader, VvAddr object,
                        const VvPyType *type, VvRefs *refs)
 {
   VvAddr root = object + self->places[0] - 24, link = word (reader, root + 24);
-  guint64 limit = G_MAXUINT32;
+  guint64 limit = vv_reader_most (reader, 56);
 
   while (link != root && link != 0 && limit-- > 0)
     {
@@ -382,7 +383,7 @@ vv_py_shape_visit_profiler (const VvPyShape *self, VvReader *reader, VvAddr obje
 {
   g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (VvAddr));
   VvAddr root = place (self, reader, object, 0);
-  guint budget = 1 << 20;
+  guint64 budget = vv_reader_most (reader, 32);
 
   g_array_append_val (open, root);
   while (open->len > 0 && budget-- > 0)

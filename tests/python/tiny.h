@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 #define TINY_BASE G_GUINT64_CONSTANT (0x7f0010000000)
-#define TINY_SIZE (24 * 4096)
+#define TINY_SIZE (96 * 4096)
 
 typedef struct
 {
