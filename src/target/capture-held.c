@@ -13,12 +13,11 @@ gboolean
 vv_capture_by_holder (VvCaptureJob  *job,
                       GError       **error)
 {
-  VvCapturePlan *plan;
+  int tid = vv_live_tid (job->live);
 
-  if (!vv_capture_prepare (job, error))
-    return FALSE;
-  plan = vv_capture_plan_new (job, job->live, job->pagemap_fd, error);
-  return plan != NULL && vv_capture_lay_out (job, plan, error) &&
-         vv_capture_copy (job, vv_live_tid (job->live), job->plan->touched, FALSE, 0, 1, error) &&
+  return vv_capture_prepare (job, error) &&
+         vv_capture_lay_out (job, vv_capture_plan_new (job, job->live, job->pagemap_fd, error), error) &&
+         vv_capture_copy (job, tid, job->plan->touched, FALSE, 0, 0.9, error) &&
+         vv_capture_copy (job, tid, job->plan->constant, FALSE, 0.9, 1, error) &&
          vv_capture_finish (job, error);
 }
