@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "heap/walk.h"
+#include "python/detect.h"
 #include "python/runtime-end.h"
 #include "python/runtime.h"
 #include "target/end-watch.h"
@@ -26,6 +27,10 @@
 
 /* How often a capture is taken again where it caught containers in the middle of a change. */
 #define MAX_AGAIN 3
+/* How often the interpreter is looked for in a program that runs. */
+#define MAX_LOOKS 4
+/* Copying is told in parts, since what is to be copied is known only while it is. */
+#define PROGRESS_PARTS 1000
 #define MAX_COMMAND_CHARACTERS 4096
 
 /* What the file says about its origin. */
@@ -41,7 +46,6 @@ typedef struct
 {
   const VvTakeOptions *options;
   VvTakeStep step;
-  guint64 copy_bytes;
 } VvTaker;
 
 /* ---- Progress ---- */
@@ -59,8 +63,8 @@ capture_progress_cb (double share, gpointer data)
 {
   VvTaker *self = data;
 
-  self->options->progress (VV_TAKE_CAPTURE, (guint64) (share * (double) self->copy_bytes),
-                           self->copy_bytes, self->options->progress_data);
+  self->options->progress (VV_TAKE_CAPTURE, (guint64) (share * PROGRESS_PARTS), PROGRESS_PARTS,
+                           self->options->progress_data);
 }
 
 /* ---- The file ---- */
@@ -234,10 +238,41 @@ busy_cb (VvMemory *held, gpointer data)
   return !vv_runtime_busy (data, held);
 }
 
+/* Looks while the program runs, so what is checked may be changing: then another moment is better.
+ * Returns: FALSE with @error where there is nothing to be read; @runtime: (out) (nullable): NULL where
+ * only memory that stands still can tell. */
+static gboolean
+find_runtime (VvProcess *process, VvRuntime **runtime, GError **error)
+{
+  g_autoptr (VvMemory) live = vv_memory_new_live (process->pid, error);
+  g_autoptr (GError) problem = NULL;
+  VvPython python = { 0 };
+  gboolean is_python;
+
+  if (live == NULL)
+    return FALSE;
+  for (int try = 0; try < MAX_LOOKS; try++)
+    {
+      if (try > 0)
+        g_usleep (1000 << try);
+      g_clear_error (&problem);
+      *runtime = vv_runtime_find (live, &problem);
+      if (*runtime != NULL)
+        return TRUE;
+    }
+  vv_python_detect (process, &python);
+  is_python = python.kind == VV_PYTHON_CPYTHON;
+  vv_python_clear (&python);
+  if (is_python && !g_error_matches (problem, VV_ERROR, VV_ERROR_GONE))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 static gboolean
 take_live (VvTaker         *self,
            VvProcess       *process,
-           const VvRuntime *runtime,
+           VvRuntime      **runtime,
            const char      *path,
            VvTakeResult    *result,
            GCancellable    *cancellable,
@@ -246,8 +281,8 @@ take_live (VvTaker         *self,
   VvCaptureOptions capture = {
     .method = self->options->method,
     .no_calls = self->options->no_calls,
-    .check = busy_cb,
-    .check_data = (gpointer) runtime,
+    .check = *runtime != NULL ? busy_cb : NULL,
+    .check_data = *runtime,
     .progress = self->options->progress != NULL ? capture_progress_cb : NULL,
     .progress_data = self,
   };
@@ -259,9 +294,13 @@ take_live (VvTaker         *self,
       VvOrigin origin = { process->pid, process->command, &info, again };
       gboolean retry = FALSE;
 
-      if (image == NULL || !check_same_program (image, runtime, process->pid, error))
+      if (image == NULL)
         return FALSE;
-      if (!walk_image (self, image, runtime, &origin, path, again < MAX_AGAIN ? &retry : NULL,
+      if (*runtime == NULL)
+        *runtime = vv_runtime_find ((VvMemory *) image, error);
+      if (*runtime == NULL || !check_same_program (image, *runtime, process->pid, error))
+        return FALSE;
+      if (!walk_image (self, image, *runtime, &origin, path, again < MAX_AGAIN ? &retry : NULL,
                        result, cancellable, error))
         return FALSE;
       if (retry)
@@ -281,20 +320,11 @@ take_process (VvTaker       *self,
               GError       **error)
 {
   g_autoptr (VvProcess) process = vv_process_new (pid, error);
-  g_autoptr (VvMemory) live = NULL;
   g_autoptr (VvRuntime) runtime = NULL;
 
-  if (process == NULL)
+  if (process == NULL || !find_runtime (process, &runtime, error))
     return FALSE;
-  live = vv_memory_new_live (pid, error);
-  if (live == NULL)
-    return FALSE;
-  runtime = vv_runtime_find (live, error);
-  if (runtime == NULL)
-    return FALSE;
-  /* For progress: about as much as the process has in memory. */
-  self->copy_bytes = 1000;
-  return take_live (self, process, runtime, path, result, cancellable, error);
+  return take_live (self, process, &runtime, path, result, cancellable, error);
 }
 
 /* ---- At the end of a program ---- */
