@@ -96,8 +96,9 @@ VvPyType * const *vv_reader_types (const VvReader *self, guint *n_types);
 /**
  * vv_reader_object_type:
  *
- * The test for "is an object": aligned, there, a plausible reference count that is no address, a
- * valid type, and the fixed part inside the memory.
+ * The test for "is an object": aligned, there, a plausible reference count (no address of a program
+ * that lies high), a valid type, and the fixed part inside the memory.  For the targets of exact
+ * references; what vv_reader_visit() guesses went through a stricter one.
  *
  * Returns: (nullable): the type of the object at @object
  */
