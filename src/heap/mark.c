@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "heap/marks.h"
 #include "heap/queue.h"
+#include "python/reader-private.h"
 
 /* How many targets wait for their lines: about as many as a core has loads under way. */
 #define RING 32
@@ -25,9 +26,18 @@
 /* Objects between two looks at the cancellable. */
 #define STRIDE 65536
 
+/* What a reference leads to: found once, while its lines are on the way. */
 typedef struct
 {
+  const guint8 *bytes;          /* NULL: no object can be there */
+  guint64 room;                 /* how many bytes are there */
+  gsize place;
   VvAddr target;
+} VvFound;
+
+typedef struct
+{
+  VvFound found;
   guint8 flags;                 /* VvRefFlags */
 } VvPending;
 
@@ -40,7 +50,7 @@ typedef struct
   VvWalkFacts *facts;
   VvQueue queue;
   VvPending ring[RING];
-  guint ring_first;
+  guint ring_next;
   guint ring_n;
   guint n_types;                /* types that are marked as objects themselves */
   /* by type: where an object's pointer to its items or keys is; 0: it has none */
@@ -142,42 +152,80 @@ mark_new_types (VvMarker *self)
   self->marking_types = FALSE;
 }
 
-/* Returns: whether there is an object. */
-static gboolean
-mark_target (VvMarker *self, VvAddr target)
+static inline VvFound
+find (VvMarker *self, VvAddr target)
 {
-  gsize place = vv_marks_place (self->marks, target);
-  VvPyType *type;
+  const VvExtent *extent;
+  guint64 offset;
+  guint number;
 
-  if (place == VV_MARKS_NOWHERE)
+  if (G_UNLIKELY (target >> VV_IMAGE_ADDRESS_BITS || target & 7))
+    return (VvFound) { NULL };
+  number = self->image->directory[target >> 30][target >> 12 & 0x3ffff];
+  extent = &self->image->extents[number];
+  offset = target - extent->start;
+  if (G_UNLIKELY (offset >= extent->size))
+    return (VvFound) { NULL };
+  return (VvFound) { extent->bytes + offset, extent->size - offset,
+                     self->marks->first_word[number] * 64 + (offset >> 3), target };
+}
+
+/* As vv_reader_object_type() decides.  Returns: (nullable) */
+static inline const VvPyType *
+type_of (VvMarker *self, const VvFound *found)
+{
+  const VvPyType *type;
+  VvAddr address;
+
+  if (G_UNLIKELY (found->room < 16 ||
+                  !vv_reader_count_plausible (self->reader, vv_load_u64 (found->bytes))))
+    return NULL;
+  address = vv_load_u64 (found->bytes + 8);
+  type = vv_reader_type_known (self->reader, address);
+  if (G_UNLIKELY (type == NULL))
+    type = vv_reader_type (self->reader, address);
+  return type != NULL && (guint64) type->basicsize <= found->room ? type : NULL;
+}
+
+/* Returns: whether there is an object. */
+static inline gboolean
+mark_found (VvMarker *self, const VvFound *found)
+{
+  const VvPyType *type;
+
+  if (G_UNLIKELY (found->bytes == NULL))
     return FALSE;
-  if (vv_bits_has (&self->marks->objects, place))
+  if (vv_bits_has (&self->marks->objects, found->place))
     return TRUE;
-  type = vv_reader_object_type (self->reader, target);
+  type = type_of (self, found);
   if (type == NULL)
     return FALSE;
 
-  vv_bits_add (&self->marks->objects, place);
+  vv_bits_add (&self->marks->objects, found->place);
   if (G_UNLIKELY (self->beyond_roots))
-    vv_bits_add (&self->marks->unreached, place);
+    vv_bits_add (&self->marks->unreached, found->place);
   self->facts->n_objects++;
   if (!is_leaf (type))
-    vv_queue_push (&self->queue, pack (target, type));
+    vv_queue_push (&self->queue, pack (found->target, type));
   if (G_UNLIKELY (type->index >= self->n_types))
     mark_new_types (self);
   return TRUE;
 }
 
+static gboolean
+mark_target (VvMarker *self, VvAddr target)
+{
+  VvFound found = find (self, target);
+
+  return mark_found (self, &found);
+}
+
 /* ---- References ---- */
 
-static void
-settle_oldest (VvMarker *self)
+static inline void
+settle (VvMarker *self, const VvPending *pending)
 {
-  VvPending *pending = &self->ring[self->ring_first];
-
-  self->ring_first = (self->ring_first + 1) % RING;
-  self->ring_n--;
-  if (mark_target (self, pending->target))
+  if (mark_found (self, &pending->found))
     {
       self->facts->n_refs++;
       self->facts->n_guessed += (pending->flags & VV_REF_GUESSED) != 0;
@@ -195,20 +243,28 @@ flush_refs (VvRefs *refs)
 
   for (guint i = 0; i < refs->n; i++)
     {
-      VvAddr target = refs->refs[i].target;
-      gsize place = vv_marks_place (self->marks, target);
+      VvPending *pending = &self->ring[self->ring_next++ % RING];
+      VvFound found = find (self, refs->refs[i].target);
 
-      if (self->ring_n == RING)
-        settle_oldest (self);
-      if (place != VV_MARKS_NOWHERE)
+      if (found.bytes != NULL)
         {
-          vv_bits_prefetch (&self->marks->objects, place);
-          vv_image_prefetch (self->image, target);
+          vv_bits_prefetch (&self->marks->objects, found.place);
+          __builtin_prefetch (found.bytes);
         }
-      self->ring[(self->ring_first + self->ring_n++) % RING] =
-        (VvPending) { target, refs->refs[i].flags };
+      if (self->ring_n == RING)
+        settle (self, pending);
+      else
+        self->ring_n++;
+      *pending = (VvPending) { found, refs->refs[i].flags };
     }
   refs->n = 0;
+}
+
+static void
+settle_all (VvMarker *self)
+{
+  for (; self->ring_n > 0; self->ring_n--)
+    settle (self, &self->ring[(self->ring_next - self->ring_n) % RING]);
 }
 
 /* ---- Objects ---- */
@@ -288,8 +344,7 @@ drain (VvMarker *self, const VvWalkOptions *options, GCancellable *cancellable, 
         }
       if (self->ring_n == 0)
         return TRUE;
-      while (self->ring_n > 0)
-        settle_oldest (self);
+      settle_all (self);
     }
 }
 
