@@ -186,13 +186,31 @@ put_bytes (VvSnapshotWriter *self, const char *bytes, gsize length)
   self->in_texts += (guint) length;
 }
 
+/* Whether all of it is ASCII without a NUL, as most texts are: eight bytes a step. */
+static inline gboolean
+is_plain (const char *text, gsize length)
+{
+  const guint64 high = G_GUINT64_CONSTANT (0x8080808080808080);
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  guint64 bad = 0, word;
+
+  for (; length >= 8; length -= 8, text += 8)
+    {
+      memcpy (&word, text, 8);
+      bad |= word | (word - ones);
+    }
+  word = ones;
+  memcpy (&word, text, length);
+  return ((bad | word | (word - ones)) & high) == 0;
+}
+
 /* Returns (nullable): what is to be written instead of @text, which holds a NUL or is no UTF-8. */
 static char *
 mend_text (const char *text, gsize length)
 {
   g_autoptr (GString) mended = NULL;
 
-  if (g_utf8_validate_len (text, length, NULL))
+  if (is_plain (text, length) || g_utf8_validate_len (text, length, NULL))
     return NULL;
   mended = g_string_new_len (text, (gssize) length);
   for (gsize i = 0; i < mended->len; i++)

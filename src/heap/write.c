@@ -13,6 +13,7 @@
 
 #include "heap/marks.h"
 #include "heap/walk-meta.h"
+#include "python/reader-private.h"
 
 /* Longer names than this are cut: they are of people's programs, and no program text is so long. */
 #define NAME_BYTES 1024
@@ -163,13 +164,13 @@ flush_refs (VvRefs *refs)
 /* ---- Objects ---- */
 
 static void
-take_value (VvPass2 *self, VvAddr object, const VvPyType *type, VvObjectInput *input)
+take_value (VvPass2 *self, const VvPyObject *object, VvObjectInput *input)
 {
-  const guint8 *bytes;
+  guint64 word;
 
   if (self->options->no_values)
     return;
-  switch (type->category)
+  switch (object->type->category)
     {
     case VV_CATEGORY_OBJECT:
     case VV_CATEGORY_TUPLE:
@@ -179,24 +180,22 @@ take_value (VvPass2 *self, VvAddr object, const VvPyType *type, VvObjectInput *i
     case VV_CATEGORY_CELL:
       return;
     case VV_CATEGORY_INT:
-      if (vv_reader_int (self->reader, object, &input->value_int))
+      if (vv_py_int (object, &input->value_int))
         {
           input->value_form = VV_VALUE_INT;
           return;
         }
       break;
     case VV_CATEGORY_FLOAT:
-      bytes = vv_image_at (self->image, object + self->layout->float_value, sizeof (double));
-      if (bytes == NULL)
-        return;
-      memcpy (&input->value_float, bytes, sizeof (double));
+      word = vv_py_word (object, self->layout->float_value);
+      memcpy (&input->value_float, &word, sizeof (double));
       input->value_form = VV_VALUE_FLOAT;
       return;
     default:
       break;
     }
   g_string_truncate (self->text, 0);
-  if (!vv_reader_preview (self->reader, object, type, PREVIEW_CHARACTERS, self->text))
+  if (!vv_py_preview (object, PREVIEW_CHARACTERS, self->text))
     return;
   input->value_form = VV_VALUE_TEXT;
   input->value_text = self->text->str;
@@ -222,13 +221,16 @@ static gboolean
 write_object (VvAddr address, gsize place, gpointer data)
 {
   VvPass2 *self = data;
-  VvPyType *type = vv_reader_object_type (self->reader, address);
+  const VvPyType *type = vv_reader_object_type_quick (self->reader, address);
+  VvPyObject object;
   VvObjectInput input = { .value_form = VV_VALUE_NONE };
   VvObjectFacts facts;
   VvNode node = (VvNode) self->n_objects++;
 
-  g_assert (type != NULL);
-  vv_reader_facts (self->reader, address, type, &facts);
+  /* Pass 1 saw that the fixed part is there. */
+  if (type == NULL || !vv_py_open (self->reader, address, type, &object))
+    g_assert_not_reached ();
+  vv_py_facts (&object, &facts);
   input.row = (VvObjectRow) {
     .address = address,
     .type = type->index,
@@ -241,13 +243,14 @@ write_object (VvAddr address, gsize place, gpointer data)
   };
   self->totals.memory += facts.memory;
   self->totals.own_sizeof += type->own_sizeof;
-  take_value (self, address, type, &input);
+  take_value (self, &object, &input);
   vv_snapshot_writer_add_object (self->writer, &input);
 
   self->in_module_dict = type->category == VV_CATEGORY_DICT &&
                          g_hash_table_contains (self->marks->module_dicts,
                                                 GSIZE_TO_POINTER (address));
-  vv_reader_visit (self->reader, address, type, &self->refs);
+  if (vv_py_has_refs (&object))
+    vv_py_visit (&object, &self->refs);
   if (self->refs.n > 0)
     flush_refs (&self->refs);
   if (type->category == VV_CATEGORY_WEAKREF || type->category == VV_CATEGORY_WEAKPROXY)

@@ -70,17 +70,13 @@ int_facts (const VvPyObject *object,
 }
 
 gboolean
-vv_reader_int (VvReader *self,
-               VvAddr    address,
-               gint64   *out)
+vv_py_int (const VvPyObject *object,
+           gint64           *out)
 {
-  VvPyObject object;
   Digits digits;
   __int128 value = 0;
 
-  if (!vv_py_open_any (self, address, &object)
-      || (object.type->category != VV_CATEGORY_INT && object.type->category != VV_CATEGORY_BOOL)
-      || !read_digits (&object, &digits) || digits.n > 3)
+  if (!read_digits (object, &digits) || digits.n > 3)
     return FALSE;
   for (guint64 i = digits.n; i-- > 0;)
     value = value << DIGIT_BITS | (vv_load_u32 (digits.digits + i * 4) & ((1u << DIGIT_BITS) - 1));
@@ -90,6 +86,18 @@ vv_reader_int (VvReader *self,
     return FALSE;
   *out = (gint64) value;
   return TRUE;
+}
+
+gboolean
+vv_reader_int (VvReader *self,
+               VvAddr    address,
+               gint64   *out)
+{
+  VvPyObject object;
+
+  return vv_py_open_any (self, address, &object)
+         && (object.type->category == VV_CATEGORY_INT || object.type->category == VV_CATEGORY_BOOL)
+         && vv_py_int (&object, out);
 }
 
 /* From base 2^30 to base 10^9: each digit is multiplied in, the most significant first. */

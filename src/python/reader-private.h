@@ -210,6 +210,23 @@ vv_py_open (VvReader *reader, VvAddr object, const VvPyType *type, VvPyObject *o
 /** vv_py_open_any: the same for an object of which only the address is known */
 gboolean vv_py_open_any (VvReader *reader, VvAddr object, VvPyObject *out);
 
+/** vv_py_visit, vv_py_facts, vv_py_preview: what vv_reader_visit() and so on do, of an object that is
+ * open: who asks for all of it opens it once */
+void vv_py_visit (const VvPyObject *object, VvRefs *refs);
+void vv_py_facts (const VvPyObject *object, VvObjectFacts *out);
+gboolean vv_py_preview (const VvPyObject *object, guint limit, GString *out);
+/** vv_py_int: the value of an int that fits, as vv_reader_int() */
+gboolean vv_py_int (const VvPyObject *object, gint64 *out);
+
+/** vv_py_has_refs: FALSE for objects of which vv_py_visit() gives nothing, half of a heap */
+static inline gboolean
+vv_py_has_refs (const VvPyObject *self)
+{
+  const VvPyTypePrivate *known = self->type->private_;
+
+  return !known->plain || (known->kind != NULL && known->kind->visit != NULL);
+}
+
 static inline void
 vv_py_member (const VvPyObject *self, VvRefs *refs, guint32 offset, const char *label)
 {

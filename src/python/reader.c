@@ -195,23 +195,29 @@ vv_reader_is_object (VvReader *self,
 }
 
 void
+vv_py_visit (const VvPyObject *object,
+             VvRefs           *refs)
+{
+  const VvPyTypePrivate *known = object->type->private_;
+
+  if (known->kind != NULL && known->kind->visit != NULL)
+    known->kind->visit (object, refs);
+  if (!known->plain)
+    vv_instance_visit (object, refs);
+}
+
+void
 vv_reader_visit (VvReader       *self,
                  VvAddr          address,
                  const VvPyType *type,
                  VvRefs         *refs)
 {
-  const VvPyTypePrivate *known = type->private_;
   VvPyObject object;
 
-  if (!vv_py_open (self, address, type, &object))
-    {
-      vv_reader_count_unreadable (self, VV_UNREADABLE_BLOCK);
-      return;
-    }
-  if (known->kind != NULL && known->kind->visit != NULL)
-    known->kind->visit (&object, refs);
-  if (!known->plain)
-    vv_instance_visit (&object, refs);
+  if (vv_py_open (self, address, type, &object))
+    vv_py_visit (&object, refs);
+  else
+    vv_reader_count_unreadable (self, VV_UNREADABLE_BLOCK);
 }
 
 static void
@@ -252,44 +258,63 @@ prefix_of (const VvPyObject *object)
 }
 
 void
-vv_reader_facts (VvReader       *self,
-                 VvAddr          address,
-                 const VvPyType *type,
-                 VvObjectFacts  *out)
+vv_py_facts (const VvPyObject *object,
+             VvObjectFacts    *out)
 {
+  const VvPyType *type = object->type;
   const VvPyTypePrivate *known = type->private_;
-  VvPyObject object;
-  guint prefix;
+  guint prefix = prefix_of (object);
   guint64 item_bytes = 0;
 
   *out = (VvObjectFacts) { .length = -1 };
-  if (!vv_py_open (self, address, type, &object))
-    {
-      vv_reader_count_unreadable (self, VV_UNREADABLE_BLOCK);
-      return;
-    }
-  read_count (&object, out);
-  prefix = prefix_of (&object);
+  read_count (object, out);
   if (type->itemsize > 0)
-    item_bytes = vv_py_items (&object) * (guint64) type->itemsize;
-  out->size = object.size + item_bytes;
+    item_bytes = vv_py_items (object) * (guint64) type->itemsize;
+  out->size = object->size + item_bytes;
   /* tp_alloc gives one item more, as an end mark, and rounds; what the core allocates by itself is
      corrected by its kind. */
   out->memory = out->size;
   if (type->itemsize > 0 && type->is_heap)
     out->memory = vv_round_up (out->size + type->itemsize, 8);
   if (known->kind != NULL && known->kind->facts != NULL)
-    known->kind->facts (&object, out);
+    known->kind->facts (object, out);
   if (known->shape != NULL && known->shape->facts != NULL)
-    known->shape->facts (known->shape, self, address, type, out);
+    known->shape->facts (known->shape, object->reader, object->address, type, out);
   if (!known->plain)
-    out->memory += vv_instance_memory (&object);
+    out->memory += vv_instance_memory (object);
   out->size += prefix;
   out->memory += type->prefix;
   if (!type->has_length)
     out->length = -1;
-  if (vv_reader_is_own_data (self, address))
+  if (vv_reader_is_own_data (object->reader, object->address))
     out->memory = 0;
+}
+
+void
+vv_reader_facts (VvReader       *self,
+                 VvAddr          address,
+                 const VvPyType *type,
+                 VvObjectFacts  *out)
+{
+  VvPyObject object;
+
+  if (vv_py_open (self, address, type, &object))
+    {
+      vv_py_facts (&object, out);
+      return;
+    }
+  *out = (VvObjectFacts) { .length = -1 };
+  vv_reader_count_unreadable (self, VV_UNREADABLE_BLOCK);
+}
+
+gboolean
+vv_py_preview (const VvPyObject *object,
+               guint             limit,
+               GString          *out)
+{
+  const VvKind *kind = object->type->private_->kind;
+
+  return kind != NULL && kind->preview != NULL && kind->preview (object, limit, out);
 }
 
 gboolean
@@ -299,12 +324,9 @@ vv_reader_preview (VvReader       *self,
                    guint           limit,
                    GString        *out)
 {
-  const VvPyTypePrivate *known = type->private_;
   VvPyObject object;
 
-  return known->kind != NULL && known->kind->preview != NULL
-         && vv_py_open (self, address, type, &object)
-         && known->kind->preview (&object, limit, out);
+  return vv_py_open (self, address, type, &object) && vv_py_preview (&object, limit, out);
 }
 
 /* Frames and what holds one have items from 3.11 on, but no word that counts them. */

@@ -217,6 +217,23 @@ has_char (const VvText *text,
   return FALSE;
 }
 
+/* Whether repr() shows all of it as it is, between plain quotes: most texts of most programs. */
+static gboolean
+is_shown_as_it_is (const VvText *text)
+{
+  guint strange = 0;
+
+  if (text->kind != 1)
+    return FALSE;
+  for (guint64 i = 0; i < text->length; i++)
+    {
+      guint8 byte = text->bytes[i];
+
+      strange |= (guint) (byte < ' ') | (byte > '~') | (byte == '\'') | (byte == '\\');
+    }
+  return strange == 0;
+}
+
 static gboolean
 str_preview (const VvPyObject *str,
              guint             limit,
@@ -231,6 +248,13 @@ str_preview (const VvPyObject *str,
     {
       vv_reader_count_unreadable (str->reader, VV_UNREADABLE_TEXT);
       return FALSE;
+    }
+  if (text.length + 2 <= limit && is_shown_as_it_is (&text))
+    {
+      g_string_append_c (out, '\'');
+      g_string_append_len (out, (const char *) text.bytes, (gssize) text.length);
+      g_string_append_c (out, '\'');
+      return TRUE;
     }
   quote = has_char (&text, '\'') && !has_char (&text, '"') ? '"' : '\'';
   g_string_append_c (out, quote);
