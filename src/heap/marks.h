@@ -83,6 +83,13 @@ vv_bits_prefetch (const VvBits *self, gsize place)
   __builtin_prefetch (&self->words[place / 64]);
 }
 
+static inline void
+vv_bits_prefetch_rank (const VvBits *self, gsize place)
+{
+  __builtin_prefetch (&self->words[place / 64]);
+  __builtin_prefetch (&self->ranks[place / 64]);
+}
+
 /* Without an instruction for it, which the compiler may not take for granted, its own way is a call. */
 static inline guint32
 vv_bits_count (guint64 word)

@@ -106,9 +106,9 @@ is_global (VvPass2 *self, const VvRef *ref)
 }
 
 static void
-write_ref (VvPass2 *self, const VvRef *ref)
+write_ref (VvPass2 *self, const VvRef *ref, gsize place)
 {
-  VvNode target = vv_marks_rank (self->marks, ref->target);
+  VvNode target = vv_marks_node_at (self->marks, place);
   guint8 kind = ref->kind;
   guint8 form = ref->form;
   guint64 label = ref->label;
@@ -148,16 +148,18 @@ static void
 flush_refs (VvRefs *refs)
 {
   VvPass2 *self = (VvPass2 *) refs;
+  const VvBits *objects = &self->marks->objects;
+  gsize places[VV_REFS_BLOCK];
 
+  /* Bits and ranks lie as far apart as the objects do: all are asked for before one is looked at. */
   for (guint i = 0; i < refs->n; i++)
     {
-      gsize place = vv_marks_place (self->marks, refs->refs[i].target);
-
-      if (place != VV_MARKS_NOWHERE)
-        vv_bits_prefetch (&self->marks->objects, place);
+      places[i] = vv_marks_place (self->marks, refs->refs[i].target);
+      if (places[i] != VV_MARKS_NOWHERE)
+        vv_bits_prefetch_rank (objects, places[i]);
     }
   for (guint i = 0; i < refs->n; i++)
-    write_ref (self, &refs->refs[i]);
+    write_ref (self, &refs->refs[i], places[i]);
   refs->n = 0;
 }
 
