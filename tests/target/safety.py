@@ -198,7 +198,7 @@ def alarms():
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
 
 
-def subprocesses():
+def asynchronous():
     async def one(number):
         process = await asyncio.create_subprocess_exec(
             "/bin/sh", "-c", f"echo {number}; exit {number}", stdout=asyncio.subprocess.PIPE)
