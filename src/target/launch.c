@@ -32,6 +32,7 @@
 typedef enum
 {
   STEP_DIRECTORY,
+  STEP_READY,               /* no failure: it waits at the gate */
   STEP_EXEC,
 } Step;
 
@@ -51,6 +52,7 @@ typedef struct
   int slave_fd;             /* -1: our own output */
   int null_fd;
   int failure_fd;
+  int gate_fds[2];          /* -1: it need not wait */
   int our_pid;
 } Plan;
 
@@ -174,6 +176,20 @@ fail (const Plan *plan,
   _exit (n == sizeof failure ? 127 : 126);
 }
 
+/* Until the parent has done what it wants to do before the program begins; or is gone. */
+static void
+wait_at_gate (const Plan *plan)
+{
+  Failure ready = { STEP_READY, 0 };
+  char byte;
+
+  close (plan->gate_fds[1]);
+  if (write (plan->failure_fd, &ready, sizeof ready) != sizeof ready)
+    return;
+  while (read (plan->gate_fds[0], &byte, 1) < 0 && errno == EINTR)
+    ;
+}
+
 /* As execvp(): what is not there or may not be run is passed over, and "not permitted" is
  * remembered. */
 static int
@@ -210,6 +226,8 @@ become_program (const Plan *plan)
    * is refused, and not needed (linux/prctl.h, admin-guide/LSM/Yama.rst).  It lasts over exec. */
   prctl (PR_SET_PTRACER, (unsigned long) plan->our_pid, 0ul, 0ul, 0ul);
   reset_signals ();
+  if (plan->gate_fds[0] >= 0)
+    wait_at_gate (plan);
   fail (plan, STEP_EXEC, exec_candidates (plan));
 }
 
@@ -255,21 +273,52 @@ set_exec_error (GError     **error,
                  _("“%s” could not be started: %s. Check the program and its arguments."), name, g_strerror (code));
 }
 
-/* Waits until the child runs its program or says why it cannot. */
 static gboolean
-await_exec (const Plan  *plan,
-            int          child,
-            int          failure_fd,
-            GError     **error)
+hear (int      failure_fd,
+      Failure *failure)
 {
-  Failure failure;
   gssize n;
 
   do
-    n = read (failure_fd, &failure, sizeof failure);
+    n = read (failure_fd, failure, sizeof *failure);
   while (n < 0 && errno == EINTR);
-  if (n != sizeof failure)
+  return n == sizeof *failure;
+}
+
+/* Opens the gate when our caller is ready; else the child ends there. */
+static gboolean
+open_gate (const VvLaunch  *self,
+           const Plan      *plan,
+           int              child,
+           GError         **error)
+{
+  if (self->ready (child, self->ready_data, error) && write (plan->gate_fds[1], "", 1) == 1)
     return TRUE;
+  kill (child, SIGKILL);
+  while (waitpid (child, NULL, 0) < 0 && errno == EINTR)
+    ;
+  return FALSE;
+}
+
+/* Waits until the child runs its program or says why it cannot. */
+static gboolean
+await_exec (const VvLaunch  *self,
+            const Plan      *plan,
+            int              child,
+            int              failure_fd,
+            GError         **error)
+{
+  Failure failure;
+
+  if (!hear (failure_fd, &failure))
+    return TRUE;
+  if (failure.step == STEP_READY)
+    {
+      if (!open_gate (self, plan, child, error))
+        return FALSE;
+      if (!hear (failure_fd, &failure))
+        return TRUE;
+    }
 
   while (waitpid (child, NULL, 0) < 0 && errno == EINTR)
     ;
@@ -298,17 +347,27 @@ fork_child (const Plan *plan)
   return child;
 }
 
-static gboolean
-spawn (Plan    *plan,
-       int     *pid,
-       GError **error)
+static void
+close_pipe (const int fds[2])
 {
-  int pipe_fds[2];
+  for (int i = 0; i < 2; i++)
+    if (fds[i] >= 0)
+      close (fds[i]);
+}
+
+static gboolean
+spawn (const VvLaunch  *self,
+       Plan            *plan,
+       int             *pid,
+       GError         **error)
+{
+  int pipe_fds[2] = { -1, -1 };
   gboolean runs;
   int child;
 
-  if (pipe2 (pipe_fds, O_CLOEXEC) != 0)
+  if (pipe2 (pipe_fds, O_CLOEXEC) != 0 || (self->ready != NULL && pipe2 (plan->gate_fds, O_CLOEXEC) != 0))
     {
+      close_pipe (pipe_fds);
       g_set_error (error, VV_ERROR, vv_error_code_from_errno (errno),
                    _("No program can be started: %s. Close some programs and try again."), g_strerror (errno));
       return FALSE;
@@ -319,8 +378,9 @@ spawn (Plan    *plan,
     g_set_error (error, VV_ERROR, vv_error_code_from_errno (errno),
                  _("No program can be started: %s. Close some programs and try again."), g_strerror (errno));
   close (pipe_fds[1]);
-  runs = child > 0 && await_exec (plan, child, pipe_fds[0], error);
+  runs = child > 0 && await_exec (self, plan, child, pipe_fds[0], error);
   close (pipe_fds[0]);
+  close_pipe (plan->gate_fds);
   if (runs)
     *pid = child;
   return runs;
@@ -334,7 +394,7 @@ vv_launch_spawn (const VvLaunch  *self,
 {
   g_auto(GStrv) environment = NULL;
   g_auto(GStrv) candidates = NULL;
-  Plan plan = { .slave_fd = -1, .null_fd = -1, .our_pid = getpid () };
+  Plan plan = { .slave_fd = -1, .null_fd = -1, .gate_fds = { -1, -1 }, .our_pid = getpid () };
   int master_fd = -1;
   gboolean started;
 
@@ -356,7 +416,7 @@ vv_launch_spawn (const VvLaunch  *self,
   plan.candidates = candidates;
   if (self->capture)
     plan.null_fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
-  started = spawn (&plan, pid, error);
+  started = spawn (self, &plan, pid, error);
 
   if (plan.slave_fd >= 0)
     close (plan.slave_fd);

@@ -11,12 +11,16 @@
 
 G_BEGIN_DECLS
 
+typedef gboolean (*VvLaunchReady) (int pid, gpointer data, GError **error);
+
 /**
  * VvLaunch:
  * @argv: (array zero-terminated=1): program and arguments; the program is looked for in PATH of @environment
  * @directory: (nullable) (type filename): where it runs; NULL: here
  * @environment: (nullable) (array zero-terminated=1): NAME=VALUE on top of ours; a bare NAME removes it
  * @capture: whether its output comes to us; else it has our standard input, output and error
+ * @ready: (nullable): called when the child is there, with one thread, and waits for us before it becomes the program:
+ *   the moment to begin to watch it.  On FALSE nothing is started
  */
 typedef struct
 {
@@ -24,6 +28,8 @@ typedef struct
   const char *directory;
   const char * const *environment;
   gboolean capture;
+  VvLaunchReady ready;
+  gpointer ready_data;
 } VvLaunch;
 
 /**
