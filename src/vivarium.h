@@ -21,6 +21,7 @@
 #include "chart/tracks.h"
 
 #include "target/capture.h"
+#include "target/end-watch.h"
 #include "target/image.h"
 #include "target/launch.h"
 #include "target/memory.h"

@@ -25,6 +25,7 @@ typedef struct
   GMainLoop *loop;
   GCancellable *cancellable;
   int pid;
+  VvEndWatch *watch;            /* (nullable) */
   gboolean working;             /* the thread */
   gboolean running;             /* a launched program that was not reaped yet */
   gboolean begun;
@@ -36,6 +37,7 @@ typedef struct
 typedef struct
 {
   int pid;
+  VvEndWatch *watch;            /* (nullable) */
   const CliTaking *plan;
 } CliTakeInput;
 
@@ -85,8 +87,8 @@ take_worker (gpointer input, GCancellable *cancellable, GError **error)
   if (what->plan->core != NULL)
     done = vv_take_core (what->plan->core, what->plan->output, &what->plan->options, result,
                          cancellable, error);
-  else if (what->plan->launch != NULL && what->plan->after_ns == 0)
-    done = vv_take_at_exit (what->pid, what->plan->output, &what->plan->options, result,
+  else if (what->watch != NULL)
+    done = vv_take_at_exit (what->watch, what->plan->output, &what->plan->options, result,
                             cancellable, error);
   else
     done = vv_take_process (what->pid, what->plan->output, &what->plan->options, result,
@@ -129,6 +131,7 @@ taken_cb (GObject *source, GAsyncResult *async, gpointer data)
   g_autofree VvTakeResult *result = vv_job_finish (async, &error);
 
   self->working = FALSE;
+  g_clear_pointer (&self->watch, vv_end_watch_free);
   if (self->shown_us > 0)
     cli_live_clear ();
   if (result != NULL)
@@ -152,7 +155,7 @@ begin (CliTake *self)
 {
   CliTakeInput *input = g_new (CliTakeInput, 1);
 
-  *input = (CliTakeInput) { self->pid, self->plan };
+  *input = (CliTakeInput) { self->pid, self->watch, self->plan };
   self->working = TRUE;
   self->begun = TRUE;
   vv_job_run (NULL, take_worker, input, g_free, g_free, self->cancellable, taken_cb, self);
@@ -171,12 +174,22 @@ begin_cb (gpointer data)
 }
 
 static void
+say_end (const CliTaking *plan, const char *shown, int wait_status)
+{
+  if (WIFSIGNALED (wait_status))
+    cli_note (plan->arguments, _("“%s” was ended by signal %d."), shown, WTERMSIG (wait_status));
+  else
+    cli_note (plan->arguments, _("“%s” ended with status %d."), shown, WEXITSTATUS (wait_status));
+}
+
+static void
 ended_cb (GPid pid, int wait_status, gpointer data)
 {
   CliTake *self = data;
   g_autofree char *shown = cli_quote (self->plan->launch[0]);
 
   self->running = FALSE;
+  say_end (self->plan, shown, wait_status);
   if (!self->begun)
     {
       self->begun = TRUE;
@@ -186,10 +199,24 @@ ended_cb (GPid pid, int wait_status, gpointer data)
   quit_if_over (self);
 }
 
+/* Before the program's first instruction, so that not even the shortest one ends unseen. */
+static gboolean
+watch_end_cb (int pid, gpointer data, GError **error)
+{
+  CliTake *self = data;
+
+  self->watch = vv_end_watch_new (pid, error);
+  return self->watch != NULL;
+}
+
 static gboolean
 launch (CliTake *self, GError **error)
 {
-  VvLaunch what = { .argv = self->plan->launch };
+  VvLaunch what = {
+    .argv = self->plan->launch,
+    .ready = self->plan->after_ns == 0 ? watch_end_cb : NULL,
+    .ready_data = self,
+  };
 
   if (!vv_launch_spawn (&what, &self->pid, NULL, error))
     return FALSE;
@@ -273,6 +300,7 @@ cli_taking_run (CliTaking *plan)
     begin (&self);
   else if (!launch (&self, &error))
     {
+      g_clear_pointer (&self.watch, vv_end_watch_free);
       cli_error ("%s", error->message);
       return CLI_FAILED;
     }

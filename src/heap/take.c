@@ -22,7 +22,6 @@
 #include "python/detect.h"
 #include "python/runtime-end.h"
 #include "python/runtime.h"
-#include "target/end-watch.h"
 #include "target/process.h"
 
 /* How often a capture is taken again where it caught containers in the middle of a change. */
@@ -352,8 +351,9 @@ read_entry (int pid)
 
 /* Which word of a program's first state is to be watched. */
 static void
-prepare_end (VvEndWatch *watch, int pid)
+prepare_end (VvEndWatch *watch)
 {
+  int pid = vv_end_watch_pid (watch);
   g_autoptr (VvMemory) live = vv_memory_new_live (pid, NULL);
   VvAddr word = live != NULL ? vv_runtime_find_end_word (live) : 0;
 
@@ -361,76 +361,118 @@ prepare_end (VvEndWatch *watch, int pid)
 }
 
 static char *
-describe_end (VvEndEvent event, int code)
+describe_end (const VvEnd *end)
 {
-  switch (event)
+  switch (end->event)
     {
     case VV_END_WORD:
       return g_strdup (_("The interpreter began to shut down."));
     case VV_END_SIGNAL:
-      return g_strdup_printf (_("Signal %d ended the program."), code);
+      return g_strdup_printf (_("Signal %d ended the program."), end->code);
     case VV_END_EXIT:
     default:
-      return g_strdup_printf (_("The program ended itself at once, with status %d."), code);
+      return g_strdup_printf (_("The program ended itself at once, with status %d."), end->code);
     }
+}
+
+/* Where the word was not watched, an ordinary end of the program is seen too late. */
+static gboolean
+check_not_torn_down (VvMemory     *live,
+                     const VvEnd  *end,
+                     int           pid,
+                     GError      **error)
+{
+  VvAddr word = vv_runtime_find_end_word (live);
+  guint64 value = 0;
+
+  if (end->event == VV_END_WORD || word == 0 || !vv_memory_read_u64 (live, word, &value) || value == 0)
+    return TRUE;
+  if (end->blind)
+    g_set_error (error, VV_ERROR, VV_ERROR_UNSUPPORTED,
+                 _("Process %d could not be held before its interpreter shut down, since this machine gives out no "
+                   "debug registers. Take the snapshot earlier, with --after."), pid);
+  else
+    g_set_error (error, VV_ERROR, VV_ERROR_UNSUPPORTED,
+                 _("Process %d could not be held before its interpreter shut down, since it loaded Python late. "
+                   "Take the snapshot earlier, with --after."), pid);
+  return FALSE;
 }
 
 /* While the program is held. */
 static VvImage *
-copy_end (VvTaker       *self,
-          int            pid,
-          VvRuntime    **runtime,
-          VvCaptureInfo *info,
-          GCancellable  *cancellable,
-          GError       **error)
+copy_end (VvEndWatch     *watch,
+          const VvEnd    *end,
+          VvRuntime     **runtime,
+          VvCaptureInfo  *info,
+          GCancellable   *cancellable,
+          GError        **error)
 {
+  int pid = vv_end_watch_pid (watch);
   g_autoptr (VvMemory) live = vv_memory_new_live (pid, error);
+  g_autoptr (VvImage) image = NULL;
   VvCaptureOptions capture = { .method = VV_CAPTURE_STOP, .held = TRUE };
 
-  *runtime = live != NULL ? vv_runtime_find (live, error) : NULL;
-  return *runtime != NULL ? vv_capture (pid, &capture, info, cancellable, error) : NULL;
+  if (live == NULL || !check_not_torn_down (live, end, pid, error))
+    return NULL;
+  *runtime = vv_runtime_find (live, error);
+  image = *runtime != NULL ? vv_capture (pid, &capture, info, cancellable, error) : NULL;
+  if (image == NULL)
+    return NULL;
+  if (vv_end_watch_release (watch))
+    return g_steal_pointer (&image);
+  g_set_error (error, VV_ERROR, VV_ERROR_FAILED,
+               _("Process %d could not be held long enough to be copied. Try again when the system is less busy."),
+               pid);
+  return NULL;
+}
+
+/* Waits for the moment.  Returns: whether there is one, and the program is held. */
+static gboolean
+await_end (VvEndWatch    *watch,
+           VvEnd         *end,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  for (vv_end_watch_next (watch, end, cancellable); end->event == VV_END_BEGIN;
+       vv_end_watch_next (watch, end, cancellable))
+    prepare_end (watch);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (end->event != VV_END_GONE)
+    return TRUE;
+  g_set_error (error, VV_ERROR, VV_ERROR_GONE,
+               _("Process %d was ended at once (SIGKILL, say), so there was no moment to read "
+                 "its heap. Take the snapshot earlier, with --after."), vv_end_watch_pid (watch));
+  return FALSE;
 }
 
 static gboolean
 take_at_exit (VvTaker       *self,
-              int            pid,
+              VvEndWatch    *watch,
               const char    *path,
               VvTakeResult  *result,
               GCancellable  *cancellable,
               GError       **error)
 {
-  g_autoptr (VvEndWatch) watch = vv_end_watch_new (pid, error);
   g_autoptr (VvProcess) process = NULL;
   g_autoptr (VvRuntime) runtime = NULL;
   g_autoptr (VvImage) image = NULL;
   g_auto (VvCaptureInfo) info = { 0 };
-  VvOrigin origin = { .pid = pid, .info = &info };
-  VvEndEvent event = VV_END_GONE;
+  VvOrigin origin = { .pid = vv_end_watch_pid (watch), .info = &info };
+  VvEnd end;
   gint64 held_us;
-  int tid, code = 0;
 
-  while (watch != NULL &&
-         (event = vv_end_watch_next (watch, &tid, &code, cancellable)) == VV_END_BEGIN)
-    prepare_end (watch, pid);
-  if (watch == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (!await_end (watch, &end, cancellable, error))
     return FALSE;
-  if (event == VV_END_GONE)
-    {
-      g_set_error (error, VV_ERROR, VV_ERROR_GONE,
-                   _("Process %d was ended at once (SIGKILL, say), so there was no moment to read "
-                     "its heap. Take the snapshot earlier, with --after."), pid);
-      return FALSE;
-    }
-
   held_us = g_get_monotonic_time ();
-  process = vv_process_new (pid, NULL);
-  image = copy_end (self, pid, &runtime, &info, cancellable, error);
-  g_clear_pointer (&watch, vv_end_watch_free);
+  process = vv_process_new (origin.pid, NULL);
+  image = copy_end (watch, &end, &runtime, &info, cancellable, error);
+  vv_end_watch_release (watch);
   if (image == NULL)
     return FALSE;
   info.pause_us = g_get_monotonic_time () - held_us;
   g_free (info.reason);
-  info.reason = describe_end (event, code);
+  info.reason = describe_end (&end);
   origin.command = process != NULL ? process->command : "";
   result->method = info.method;
   result->pause_us = info.pause_us;
@@ -476,6 +518,7 @@ typedef enum { TAKE_NOW, TAKE_AT_EXIT, TAKE_CORE } TakeWhat;
 static gboolean
 take (TakeWhat             what,
       int                  pid,
+      VvEndWatch          *watch,
       const char          *core,
       const char          *path,
       const VvTakeOptions *options,
@@ -495,9 +538,10 @@ take (TakeWhat             what,
     return FALSE;
   if (what == TAKE_CORE)
     done = take_core (&self, core, file, &found, cancellable, error);
+  else if (what == TAKE_AT_EXIT)
+    done = take_at_exit (&self, watch, file, &found, cancellable, error);
   else
-    done = (what == TAKE_NOW ? take_process : take_at_exit) (&self, pid, file, &found, cancellable,
-                                                             error);
+    done = take_process (&self, pid, file, &found, cancellable, error);
   if (to_output)
     {
       done = done && copy_to_output (scratch, error);
@@ -517,18 +561,18 @@ vv_take_process (int                  pid,
                  GCancellable        *cancellable,
                  GError             **error)
 {
-  return take (TAKE_NOW, pid, NULL, path, options, result, cancellable, error);
+  return take (TAKE_NOW, pid, NULL, NULL, path, options, result, cancellable, error);
 }
 
 gboolean
-vv_take_at_exit (int                  pid,
+vv_take_at_exit (VvEndWatch          *watch,
                  const char          *path,
                  const VvTakeOptions *options,
                  VvTakeResult        *result,
                  GCancellable        *cancellable,
                  GError             **error)
 {
-  return take (TAKE_AT_EXIT, pid, NULL, path, options, result, cancellable, error);
+  return take (TAKE_AT_EXIT, 0, watch, NULL, path, options, result, cancellable, error);
 }
 
 gboolean
@@ -539,5 +583,5 @@ vv_take_core (const char          *core,
               GCancellable        *cancellable,
               GError             **error)
 {
-  return take (TAKE_CORE, 0, core, path, options, result, cancellable, error);
+  return take (TAKE_CORE, 0, NULL, core, path, options, result, cancellable, error);
 }

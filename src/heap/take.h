@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 
 #include "target/capture.h"
+#include "target/end-watch.h"
 
 G_BEGIN_DECLS
 
@@ -51,14 +52,14 @@ VV_API gboolean vv_take_process (int pid, const char *path, const VvTakeOptions 
                                  GCancellable *cancellable, GError **error);
 /**
  * vv_take_at_exit:
- * @pid: a child that was just launched
+ * @watch: of a program that was not executed yet; it lets go as soon as memory is copied
  *
  * Blocks until the program is about to end, and takes it then: as its interpreter begins to shut
  * down (after the functions of atexit, before anything is torn down), or in os._exit(), or when a
  * signal other than SIGKILL ends it.  The program runs at full speed until then, is held for the
  * copy, and ends as it would have.
  */
-VV_API gboolean vv_take_at_exit (int pid, const char *path, const VvTakeOptions *options,
+VV_API gboolean vv_take_at_exit (VvEndWatch *watch, const char *path, const VvTakeOptions *options,
                                  VvTakeResult *result,
                                  GCancellable *cancellable, GError **error);
 /** vv_take_core: the same of a core file */

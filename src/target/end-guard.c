@@ -4,41 +4,39 @@
 /* end-guard.c — the life of the process that watches for another's end.  In: ptrace stops of all its
  * threads.  Out: reports to our caller; everything else is handed on to the program unchanged.
  *
- * A thread that runs with a debug register set and without us would be killed by the trap, so
+ * A thread that runs on with a debug register set and without us would be killed by the trap, so
  * whatever happens to our caller, the registers are cleared before the threads are let go. */
 
-#include "config.h"
+#include "target/end-watch-private.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stddef.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/user.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "target/end-watch-private.h"
+#include "target/guard-private.h"
 
 #ifndef SYS_close_range
 #define SYS_close_range 436
 #endif
-#ifndef PTRACE_EVENT_STOP
-#define PTRACE_EVENT_STOP 128
-#endif
 
+/* No PTRACE_O_TRACEFORK: processes that it makes are not ours. */
 #define OPTIONS (PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT)
 /* How often our caller is looked at while the program waits for it. */
-#define LOOK_MS 20
-#define HOLD_MS 5000
+#define LOOK_MS 10
+/* As in guard-hold.c */
+#define DEAF_US 20000
+#define PATIENCE_US (5 * G_USEC_PER_SEC)
 
+/* Where the descriptors stand that are kept; all others are closed. */
 enum
 {
   FD_SOCKET,
@@ -46,130 +44,6 @@ enum
   FD_CALLER,
   FD_FIRST_OTHER,
 };
-
-/* ---- Threads ---- */
-
-static EndThread *
-find_thread (EndGuard *self, int tid)
-{
-  guint32 number = tid > 0 && tid <= (int) END_MAX_TID ? self->number_of[tid] : 0;
-
-  return number > 0 ? &self->threads[number - 1] : NULL;
-}
-
-static EndThread *
-add_thread (EndGuard *self, int tid, EndThreadState state)
-{
-  EndThread *thread = find_thread (self, tid);
-
-  if (thread == NULL)
-    {
-      if (tid <= 0 || tid > (int) END_MAX_TID)
-        return NULL;
-      /* Places of threads that are over are taken again. */
-      for (guint i = 0; i < self->n_threads && thread == NULL; i++)
-        if (self->threads[i].state == END_THREAD_GONE)
-          thread = &self->threads[i];
-      if (thread == NULL && self->n_threads < END_MAX_THREADS)
-        thread = &self->threads[self->n_threads++];
-      if (thread == NULL)
-        return NULL;
-      self->number_of[tid] = (guint32) (thread - self->threads) + 1;
-    }
-  *thread = (EndThread) { tid, state, 0 };
-  return thread;
-}
-
-static void
-forget_thread (EndGuard *self, EndThread *thread)
-{
-  if (thread->state == END_THREAD_GONE)
-    return;
-  self->number_of[thread->tid] = 0;
-  thread->state = END_THREAD_GONE;
-}
-
-static gboolean
-is_of_target (EndGuard *self, int tid)
-{
-  char name[16];
-  char *at = name + sizeof name;
-
-  *--at = '\0';
-  for (int rest = tid; rest > 0; rest /= 10)
-    *--at = (char) ('0' + rest % 10);
-  return faccessat (self->task_fd, at, F_OK, 0) == 0;
-}
-
-/* ---- Debug registers ---- */
-
-#ifdef __x86_64__
-#define DEBUG_REGISTER(n) (offsetof (struct user, u_debugreg) + (n) * sizeof (guint64))
-
-/* Register 0: the instruction at @entry; 1: a write to the 8 bytes of @word.  Intel SDM volume 3,
- * 18.2.4: enabling bits 0 and 2, kind and length of register 1 in bits 20–23. */
-static void
-set_registers (EndGuard *self, int tid)
-{
-  guint64 control = (self->entry != 0 ? 1u : 0) |
-                    (self->word != 0 ? 1u << 2 | 1u << 20 | 2u << 22 : 0);
-
-  ptrace (PTRACE_POKEUSER, tid, DEBUG_REGISTER (7), 0);
-  if (self->entry != 0)
-    ptrace (PTRACE_POKEUSER, tid, DEBUG_REGISTER (0), self->entry);
-  if (self->word != 0)
-    ptrace (PTRACE_POKEUSER, tid, DEBUG_REGISTER (1), self->word);
-  ptrace (PTRACE_POKEUSER, tid, DEBUG_REGISTER (7), control);
-}
-
-/* Returns: the register that trapped, or -1. */
-static int
-which_register (int tid)
-{
-  long status = ptrace (PTRACE_PEEKUSER, tid, DEBUG_REGISTER (6), 0);
-
-  ptrace (PTRACE_POKEUSER, tid, DEBUG_REGISTER (6), 0);
-  return status & 1 ? 0 : status & 2 ? 1 : -1;
-}
-
-static long
-last_call (int tid)
-{
-  struct user_regs_struct registers = { 0 };
-
-  ptrace (PTRACE_GETREGS, tid, NULL, &registers);
-  return (long) registers.orig_rax;
-}
-#else
-static void
-set_registers (EndGuard *self, int tid)
-{
-}
-
-static int
-which_register (int tid)
-{
-  return -1;
-}
-
-static long
-last_call (int tid)
-{
-  return SYS_exit_group;
-}
-#endif
-
-/* ---- Holding and letting go ---- */
-
-static void
-resume (EndThread *thread)
-{
-  int signal = thread->signal;
-
-  thread->signal = 0;
-  thread->state = END_THREAD_RUNS;
-  ptrace (PTRACE_CONT, thread->tid, NULL, (gpointer) (gsize) signal);
-}
 
 static void take_stop (EndGuard *self, int tid, int status);
 
@@ -182,82 +56,108 @@ drain (EndGuard *self)
     take_stop (self, tid, status);
 }
 
-/* Whether all threads stand still. */
-static gboolean
-all_stand (EndGuard *self)
+/* Until something happens to a thread, 5 ms at most.  SIGCHLD is blocked, so none is lost. */
+static void
+wait_a_little (EndGuard *self)
+{
+  const struct timespec patience = { 0, 5000000 };
+  sigset_t set;
+
+  sigemptyset (&set);
+  sigaddset (&set, SIGCHLD);
+  sigtimedwait (&set, NULL, &patience);
+  drain (self);
+}
+
+static void
+interrupt_all (EndGuard *self)
 {
   for (guint i = 0; i < self->n_threads; i++)
-    if (self->threads[i].state == END_THREAD_RUNS || self->threads[i].state == END_THREAD_WAITS)
-      return FALSE;
-  return TRUE;
+    if (self->threads[i].state == END_THREAD_RUNS || self->threads[i].state == END_THREAD_LISTENS)
+      ptrace (PTRACE_INTERRUPT, self->threads[i].tid, NULL, NULL);
 }
 
-static void
-sleep_ms (int ms)
-{
-  struct timespec time = { 0, ms * 1000000L };
-
-  nanosleep (&time, NULL);
-}
-
-/* What cannot be stopped within seconds sits in the kernel, and is not about to write. */
-static void
+/* Returns: whether all stand still. */
+static gboolean
 hold_all (EndGuard *self)
 {
+  gint64 began = guard_now_us ();
+
   self->holding = TRUE;
-  for (guint i = 0; i < self->n_threads; i++)
-    if (self->threads[i].state == END_THREAD_RUNS || self->threads[i].state == END_THREAD_WAITS)
-      ptrace (PTRACE_INTERRUPT, self->threads[i].tid, NULL, NULL);
-  for (int ms = 0; ms < HOLD_MS && !all_stand (self); ms++)
+  interrupt_all (self);
+  for (;;)
     {
+      gint64 waited = guard_now_us () - began;
+
       drain (self);
-      if (!all_stand (self))
-        sleep_ms (1);
+      if (end_guard_all_stand (self, waited > DEAF_US))
+        return TRUE;
+      if (waited > PATIENCE_US)
+        return FALSE;
+      wait_a_little (self);
     }
 }
 
 static void
-let_go (EndGuard *self)
+let_go (EndGuard  *self,
+        EndThread *thread)
 {
-  self->word = 0;
-  self->entry = 0;
-  hold_all (self);
+  end_guard_disarm (thread->tid);
+  ptrace (PTRACE_DETACH, thread->tid, NULL, (gpointer) (gsize) thread->signal);
+  end_guard_forget (self, thread);
+}
+
+/* Each thread is stopped once more for its registers, but no thread waits for another. */
+static void G_GNUC_NORETURN
+leave (EndGuard *self)
+{
+  gboolean some = TRUE;
+
+  self->leaving = TRUE;
   for (guint i = 0; i < self->n_threads; i++)
     if (self->threads[i].state == END_THREAD_STOPPED || self->threads[i].state == END_THREAD_ENDS)
-      {
-        set_registers (self, self->threads[i].tid);
-        ptrace (PTRACE_DETACH, self->threads[i].tid, NULL,
-                (gpointer) (gsize) self->threads[i].signal);
-      }
+      let_go (self, &self->threads[i]);
+  interrupt_all (self);
+  while (some)
+    {
+      some = FALSE;
+      drain (self);
+      for (guint i = 0; i < self->n_threads; i++)
+        some |= self->threads[i].state != END_THREAD_GONE;
+      if (some)
+        wait_a_little (self);
+    }
   _exit (0);
 }
 
 /* ---- Our caller ---- */
 
 static gboolean
-caller_is_there (EndGuard *self)
+caller_is_stopped (EndGuard *self)
 {
   char text[512];
   gssize n = pread (self->caller_fd, text, sizeof text - 1, 0);
-  const char *state;
 
   text[MAX (n, 0)] = '\0';
-  state = strrchr (text, ')');
-  return state != NULL && state[1] == ' ' && strchr ("TtXxZ", state[2]) == NULL;
+  return n <= 0 || strchr ("TtXxZ", guard_state_letter (text)) != NULL;
 }
 
 static void
-report (EndGuard *self, VvEndEvent event, int tid, int code)
+report (EndGuard   *self,
+        VvEndEvent  event,
+        int         tid,
+        int         code)
 {
-  EndReport message = { event, tid, code };
+  const VvEnd message = { event, tid, code, self->blind };
 
-  if (send (self->socket_fd, &message, sizeof message, MSG_NOSIGNAL) != sizeof message)
-    let_go (self);
+  if (send (self->socket_fd, &message, sizeof message, MSG_NOSIGNAL) != sizeof message && event != VV_END_GONE)
+    leave (self);
 }
 
 /* Waits for our caller's answer while the program stands still. */
 static void
-await_order (EndGuard *self, EndOrder *order)
+await_order (EndGuard *self,
+             EndOrder *order)
 {
   for (;;)
     {
@@ -266,14 +166,15 @@ await_order (EndGuard *self, EndOrder *order)
 
       if (n > 0 && recv (self->socket_fd, order, sizeof *order, 0) == sizeof *order)
         return;
-      if (n > 0 || !caller_is_there (self))
-        let_go (self);
+      if (n > 0 || caller_is_stopped (self))
+        leave (self);
     }
 }
 
-/* All threads but one are not there, or not yet: after an exec, and when we come. */
+/* There is one thread: it is in its first instructions. */
 static void
-ask (EndGuard *self, EndThread *thread)
+ask (EndGuard  *self,
+     EndThread *thread)
 {
   EndOrder order = { 0 };
 
@@ -281,137 +182,168 @@ ask (EndGuard *self, EndThread *thread)
   await_order (self, &order);
   self->word = order.word;
   self->entry = order.word == 0 ? order.entry : 0;
-  set_registers (self, thread->tid);
+  end_guard_disarm (thread->tid);
+  end_guard_arm (self, thread->tid);
 }
 
 /* It is at its end: said once, and then there is nothing more to do here. */
 static void
-end (EndGuard *self, VvEndEvent event, EndThread *thread, int code)
+end (EndGuard   *self,
+     VvEndEvent  event,
+     EndThread  *thread,
+     int         code)
 {
   EndOrder order;
 
   thread->state = event == VV_END_WORD ? END_THREAD_STOPPED : END_THREAD_ENDS;
-  /* Where the kernel ends it, the other threads are being killed. */
-  if (event == VV_END_WORD)
-    hold_all (self);
-  report (self, event, thread->tid, code);
-  await_order (self, &order);
-  let_go (self);
+  if (hold_all (self))
+    {
+      report (self, event, thread->tid, code);
+      await_order (self, &order);
+    }
+  /* The answer says that it was held until now, or, where it never was, that it is gone for us. */
+  report (self, VV_END_GONE, self->pid, 0);
+  leave (self);
 }
 
 /* ---- Stops ---- */
 
-static void
-take_trap (EndGuard *self, EndThread *thread)
+/* Returns: whether the signal is the program's own. */
+static gboolean
+take_trap (EndGuard  *self,
+           EndThread *thread)
 {
-  int which = which_register (thread->tid);
+  int which = end_guard_which_trap (thread->tid);
 
+  if (which < 0)
+    return TRUE;
+  if (self->holding || self->leaving)
+    return FALSE;
   if (which == 0 && self->entry != 0)
     {
-      self->entry = 0;
       ask (self, thread);
     }
   else if (which == 1 && self->word != 0)
     {
       /* The start of the interpreter writes zeros there. */
       errno = 0;
-      if (ptrace (PTRACE_PEEKDATA, thread->tid, (gpointer) (gsize) self->word, NULL) != 0 &&
-          errno == 0)
+      if (ptrace (PTRACE_PEEKDATA, thread->tid, (gpointer) (gsize) self->word, NULL) != 0 && errno == 0)
         end (self, VV_END_WORD, thread, 0);
     }
-  else
-    {
-      thread->signal = SIGTRAP;
-    }
+  return FALSE;
 }
 
+/* Threads end also by themselves, and where another thread runs another program (with code 0, wherever they are in the
+ * kernel), so an exit counts in the thread alone that asked for it. */
 static void
-take_exit (EndGuard *self, EndThread *thread)
+take_exit (EndGuard  *self,
+           EndThread *thread)
 {
   unsigned long status = 0;
 
-  ptrace (PTRACE_GETEVENTMSG, thread->tid, NULL, &status);
   thread->state = END_THREAD_ENDS;
-  if (self->holding)
+  if (self->holding || self->leaving || !self->started)
     return;
-  if (WIFSIGNALED ((int) status))
+  ptrace (PTRACE_GETEVENTMSG, thread->tid, NULL, &status);
+  /* What is killed so has to be over at once (the kernel wants its memory, say). */
+  if (WIFSIGNALED ((int) status) && WTERMSIG ((int) status) != SIGKILL)
     end (self, VV_END_SIGNAL, thread, WTERMSIG ((int) status));
-  /* A thread ends alone by exit(); and with its brothers, where one of them calls exec(). */
-  else if (last_call (thread->tid) == SYS_exit_group)
+  else if (WIFEXITED ((int) status) && end_guard_is_exiting (thread->tid))
     end (self, VV_END_EXIT, thread, WEXITSTATUS ((int) status));
 }
 
-/* After an exec one thread is left, and its number is the process's. */
+/* After an exec one thread is left, and its number is the process's; the kernel has cleared its registers. */
 static void
-take_exec (EndGuard *self, int tid)
+take_exec (EndGuard *self,
+           int       tid)
 {
   EndThread *thread;
 
   for (guint i = 0; i < self->n_threads; i++)
     if (self->threads[i].tid != tid)
-      forget_thread (self, &self->threads[i]);
-  thread = add_thread (self, tid, END_THREAD_STOPPED);
+      end_guard_forget (self, &self->threads[i]);
+  thread = end_guard_add (self, tid, END_THREAD_STOPPED);
   self->word = self->entry = 0;
-  if (thread != NULL && !self->holding)
+  self->started = TRUE;
+  if (thread != NULL && !self->holding && !self->leaving)
     ask (self, thread);
 }
 
 static void
-take_stop (EndGuard *self, int tid, int status)
+take_end (EndGuard *self,
+          int       tid,
+          int       status)
 {
-  EndThread *thread = find_thread (self, tid);
+  EndThread *thread = end_guard_find (self, tid);
+
+  if (thread != NULL)
+    end_guard_forget (self, thread);
+  if (tid != self->pid || self->holding || self->leaving)
+    return;
+  report (self, VV_END_GONE, tid, WIFSIGNALED (status) ? WTERMSIG (status) : 0);
+  _exit (0);
+}
+
+/* SIGSTOP, Ctrl+Z: it stays stopped until somebody else wakes it. */
+static gboolean
+is_group_stop (int status)
+{
+  return status >> 16 == PTRACE_EVENT_STOP && WSTOPSIG (status) != SIGTRAP;
+}
+
+/* Threads that are new to us. */
+static EndThread *
+take_in (EndGuard *self,
+         int       tid)
+{
+  EndThread *thread = end_guard_owns (self, tid) ? end_guard_add (self, tid, END_THREAD_STOPPED) : NULL;
+
+  /* A process that was made in an unusual way (clone() without SIGCHLD), or one thread too many. */
+  if (thread == NULL)
+    ptrace (PTRACE_DETACH, tid, NULL, NULL);
+  else
+    end_guard_arm (self, tid);
+  return thread;
+}
+
+static void
+take_stop (EndGuard *self,
+           int       tid,
+           int       status)
+{
+  EndThread *thread = end_guard_find (self, tid);
   int event = status >> 16;
 
   if (!WIFSTOPPED (status))
     {
-      if (thread != NULL)
-        forget_thread (self, thread);
-      if (tid == self->pid)
-        {
-          report (self, VV_END_GONE, tid, status);
-          _exit (0);
-        }
+      take_end (self, tid, status);
       return;
     }
   if (thread == NULL)
-    {
-      thread = is_of_target (self, tid) ? add_thread (self, tid, END_THREAD_STOPPED) : NULL;
-      /* A process, and no thread, or one too many: not ours. */
-      if (thread == NULL)
-        {
-          ptrace (PTRACE_DETACH, tid, NULL, NULL);
-          return;
-        }
-      set_registers (self, tid);
-    }
-
+    thread = take_in (self, tid);
+  if (thread == NULL)
+    return;
   thread->state = END_THREAD_STOPPED;
   if (event == PTRACE_EVENT_EXEC)
-    {
-      take_exec (self, tid);
-      thread = find_thread (self, tid);
-      if (thread == NULL)
-        return;
-    }
+    take_exec (self, tid);
   else if (event == PTRACE_EVENT_EXIT)
     take_exit (self, thread);
-  else if (event == PTRACE_EVENT_STOP && WSTOPSIG (status) != SIGTRAP)
-    {
-      /* SIGSTOP, Ctrl+Z: it stays stopped until somebody else wakes it. */
-      if (!self->holding)
-        {
-          thread->state = END_THREAD_WAITS;
-          ptrace (PTRACE_LISTEN, tid, NULL, NULL);
-        }
-      return;
-    }
-  else if (event == 0 && WSTOPSIG (status) == SIGTRAP)
-    take_trap (self, thread);
-  else if (event == 0)
+  else if (event == 0 && (WSTOPSIG (status) != SIGTRAP || take_trap (self, thread)))
     thread->signal = WSTOPSIG (status);
 
-  if (!self->holding)
-    resume (thread);
+  if (self->leaving)
+    {
+      let_go (self, thread);
+    }
+  else if (is_group_stop (status) && !self->holding)
+    {
+      thread->state = END_THREAD_LISTENS;
+      ptrace (PTRACE_LISTEN, tid, NULL, NULL);
+    }
+  else if (!self->holding)
+    {
+      end_guard_resume (thread);
+    }
 }
 
 /* ---- Its life ---- */
@@ -439,95 +371,48 @@ woken_cb (int number)
 {
 }
 
-/* Returns: errno. */
-static int
-seize (EndGuard *self, int tid)
+/* SIGCHLD has a handler that does nothing, so that it interrupts ppoll(). */
+static void
+become_guard (EndGuard *self)
 {
-  EndThread *thread;
+  struct sigaction action = { .sa_handler = woken_cb };
+  sigset_t all;
 
-  if (find_thread (self, tid) != NULL)
-    return 0;
-  if (ptrace (PTRACE_SEIZE, tid, NULL, (gpointer) (gsize) OPTIONS) != 0)
-    return errno;
-  thread = add_thread (self, tid, END_THREAD_RUNS);
-  return thread != NULL ? 0 : E2BIG;
-}
-
-/* All threads that there are, until no new one appears. */
-static int
-seize_all (EndGuard *self)
-{
-  int code = seize (self, self->pid);
-  guint before;
-  char buffer[4096];
-
-  if (code != 0)
-    return code;
-  do
-    {
-      gssize n;
-
-      before = self->n_threads;
-      lseek (self->task_fd, 0, SEEK_SET);
-      while ((n = syscall (SYS_getdents64, self->task_fd, buffer, sizeof buffer)) > 0)
-        for (gssize at = 0; at < n; )
-          {
-            /* struct linux_dirent64: length at 16, name at 19 */
-            guint16 length;
-            int tid = 0;
-
-            memcpy (&length, buffer + at + 16, sizeof length);
-            for (const char *c = buffer + at + 19; *c >= '0' && *c <= '9'; c++)
-              tid = tid * 10 + (*c - '0');
-            if (tid > 0)
-              seize (self, tid);
-            at += length;
-          }
-    }
-  while (self->n_threads != before);
-  return 0;
+  sigfillset (&all);
+  sigprocmask (SIG_SETMASK, &all, NULL);
+  sigaction (SIGCHLD, &action, NULL);
+  setsid ();
+  prctl (PR_SET_NAME, "vivarium-guard");
+  keep_descriptors (self);
+  /* A folder that it stays in could not be unmounted. */
+  if (chdir ("/") != 0)
+    errno = 0;
 }
 
 void
 end_guard_main (EndGuard *self)
 {
-  struct sigaction action = { .sa_handler = woken_cb };
-  sigset_t all, but_child;
-  int code;
+  sigset_t but_child;
+  int code = 0;
 
-  sigfillset (&all);
-  sigprocmask (SIG_SETMASK, &all, NULL);
-  sigaction (SIGCHLD, &action, NULL);
-  but_child = all;
-  sigdelset (&but_child, SIGCHLD);
-  setsid ();
-  prctl (PR_SET_NAME, "vivarium-guard");
-  keep_descriptors (self);
-  if (chdir ("/") != 0)
-    errno = 0;
-
-  code = seize_all (self);
-  report (self, code == 0 ? VV_END_BEGIN : VV_END_GONE, self->pid, code);
+  become_guard (self);
+  if (ptrace (PTRACE_SEIZE, self->pid, NULL, (gpointer) (gsize) OPTIONS) != 0)
+    code = errno;
+  else if (end_guard_add (self, self->pid, END_THREAD_RUNS) == NULL)
+    code = E2BIG;
+  report (self, VV_END_BEGIN, self->pid, code);
   if (code != 0)
     _exit (0);
-  hold_all (self);
-  self->holding = FALSE;
-  if (find_thread (self, self->pid) != NULL)
-    ask (self, find_thread (self, self->pid));
-  for (guint i = 0; i < self->n_threads; i++)
-    {
-      if (self->threads[i].state != END_THREAD_STOPPED)
-        continue;
-      set_registers (self, self->threads[i].tid);
-      resume (&self->threads[i]);
-    }
+
+  sigfillset (&but_child);
+  sigdelset (&but_child, SIGCHLD);
   for (;;)
     {
       struct pollfd waiting = { self->socket_fd, POLLIN, 0 };
 
       drain (self);
-      /* Our caller says nothing now; it is gone, or wants to be alone. */
+      /* Our caller has nothing to say now, so it is gone, or wants to be alone. */
       if (ppoll (&waiting, 1, NULL, &but_child) > 0)
-        let_go (self);
+        leave (self);
     }
 }

@@ -10,15 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* From the guard; code is an errno for the answer to the start, else as in vv_end_watch_next() */
-typedef struct
-{
-  gint32 event;                 /* VvEndEvent */
-  gint32 tid;
-  gint32 code;
-} EndReport;
-
-/* To the guard, after BEGIN */
+/* To the guard, after BEGIN and after an end.  Its own report answers the latter. */
 typedef struct
 {
   guint64 word;
@@ -31,11 +23,11 @@ typedef struct
 
 typedef enum
 {
+  END_THREAD_GONE,
   END_THREAD_RUNS,
   END_THREAD_STOPPED,           /* by us: may be continued, or let go */
-  END_THREAD_WAITS,             /* stopped by somebody else, and we look on (PTRACE_LISTEN) */
+  END_THREAD_LISTENS,           /* stopped by somebody else, and we look on (PTRACE_LISTEN) */
   END_THREAD_ENDS,              /* its last stop, in which its memory is still there */
-  END_THREAD_GONE,
 } EndThreadState;
 
 typedef struct
@@ -50,17 +42,42 @@ typedef struct
   /* set before the fork */
   int pid;
   int socket_fd;
-  int task_fd;
+  int task_fd;                  /* its "task" */
   int caller_fd;                /* "stat" of our caller */
+  gboolean blind;               /* no debug registers; also set where the kernel refuses them */
 
+  gboolean started;             /* it is the program, and not the child that becomes it */
   guint64 word;
   guint64 entry;
   gboolean holding;             /* every thread that stops stays so */
+  gboolean leaving;             /* every thread that stops is let go */
   guint n_threads;
   EndThread threads[END_MAX_THREADS];
   guint32 number_of[END_MAX_TID + 1];   /* index + 1 by tid */
 } EndGuard;
 
+/* end-threads.c */
+EndThread *end_guard_find (EndGuard *self, int tid);
+/* Returns NULL where there is no room */
+EndThread *end_guard_add (EndGuard *self, int tid, EndThreadState state);
+void end_guard_forget (EndGuard *self, EndThread *thread);
+/* Whether @tid is a thread of the program, and no process that it made */
+gboolean end_guard_owns (EndGuard *self, int tid);
+void end_guard_arm (EndGuard *self, int tid);
+void end_guard_disarm (int tid);
+/* The debug register that trapped: 0 the entry, 1 the word, -1 none */
+int end_guard_which_trap (int tid);
+/* Whether it is in exit_group() */
+gboolean end_guard_is_exiting (int tid);
+void end_guard_resume (EndThread *thread);
+/* Whether all threads stand still; with @patience_is_over, those that are deaf do */
+gboolean end_guard_all_stand (EndGuard *self, gboolean patience_is_over);
+
+/* end-guard.c */
 void end_guard_main (EndGuard *self) G_GNUC_NORETURN;
+
+/* end-watch.c */
+/* As vv_end_watch_new(); @blind: as if there were no debug registers, for tests */
+VvEndWatch *vv_end_watch_new_full (int pid, gboolean blind, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -1,16 +1,13 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* end-watch.c — our side: starts the guard, and turns its reports into events. */
-
-#include "config.h"
+/* end-watch.c — our side: starts the guard, and hands its reports on. */
 
 #include "target/end-watch-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -19,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "target/refusal.h"
 
 struct _VvEndWatch
 {
@@ -44,8 +42,10 @@ start (EndGuard *shared)
   return child;
 }
 
+/* Returns: an errno, or 0. */
 static int
-start_guard (VvEndWatch *self)
+start_guard (VvEndWatch *self,
+             gboolean    blind)
 {
   EndGuard *shared = mmap (NULL, sizeof *shared, PROT_READ | PROT_WRITE,
                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -56,6 +56,7 @@ start_guard (VvEndWatch *self)
   if (shared == MAP_FAILED)
     return errno;
   shared->pid = self->pid;
+  shared->blind = blind;
   shared->task_fd = open (task, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   shared->caller_fd = open ("/proc/self/stat", O_RDONLY | O_CLOEXEC);
   if (shared->task_fd >= 0 && shared->caller_fd >= 0 &&
@@ -78,7 +79,9 @@ start_guard (VvEndWatch *self)
 }
 
 static gboolean
-receive (VvEndWatch *self, EndReport *report, GCancellable *cancellable)
+receive (VvEndWatch   *self,
+         VvEnd        *end,
+         GCancellable *cancellable)
 {
   GPollFD waiting[2] = { { self->socket_fd, G_IO_IN, 0 } };
   guint n = 1 + g_cancellable_make_pollfd (cancellable, &waiting[1]);
@@ -86,57 +89,91 @@ receive (VvEndWatch *self, EndReport *report, GCancellable *cancellable)
 
   while (g_poll (waiting, n, -1) < 0 && errno == EINTR)
     continue;
-  received = waiting[0].revents != 0 &&
-             recv (self->socket_fd, report, sizeof *report, 0) == sizeof *report;
+  received = waiting[0].revents != 0 && recv (self->socket_fd, end, sizeof *end, 0) == sizeof *end;
   if (n > 1)
     g_cancellable_release_fd (cancellable);
   return received;
 }
 
 VvEndWatch *
-vv_end_watch_new (int pid, GError **error)
+vv_end_watch_new_full (int        pid,
+                       gboolean   blind,
+                       GError   **error)
 {
-  g_autoptr (VvEndWatch) self = g_new0 (VvEndWatch, 1);
-  EndReport report = { 0 };
+  g_autoptr(VvEndWatch) self = g_new0 (VvEndWatch, 1);
+  VvEnd first = { 0 };
   int code;
 
   self->pid = pid;
   self->socket_fd = -1;
-  code = start_guard (self);
-  if (code == 0)
-    code = receive (self, &report, NULL) ? report.code : ECANCELED;
+  code = start_guard (self, blind);
+  if (code != 0)
+    {
+      g_set_error (error, VV_ERROR, VV_ERROR_FAILED,
+                   _("No helper process can be started to hold process %d: %s. Close some programs and try again."),
+                   pid, g_strerror (code));
+      return NULL;
+    }
+  code = receive (self, &first, NULL) ? first.code : ECANCELED;
   if (code == 0)
     return g_steal_pointer (&self);
-  if (code == ESRCH)
-    g_set_error (error, VV_ERROR, VV_ERROR_GONE,
-                 _("Process %d ended before its end could be waited for."), pid);
-  else
-    g_set_error (error, VV_ERROR, vv_error_code_from_errno (code),
-                 _("Process %d cannot be held at its end: %s. "
-                   "Take the snapshot at another time, with --after."),
-                 pid, g_strerror (code));
+  vv_refusal_set_error (error, NULL, pid, code, VV_REFUSAL_HOLD);
   return NULL;
 }
 
-VvEndEvent
-vv_end_watch_next (VvEndWatch *self, int *tid, int *code, GCancellable *cancellable)
+VvEndWatch *
+vv_end_watch_new (int      pid,
+                  GError **error)
 {
-  EndReport report;
+  return vv_end_watch_new_full (pid, FALSE, error);
+}
 
-  if (!receive (self, &report, cancellable))
-    return VV_END_GONE;
-  *tid = report.tid;
-  *code = report.code;
-  return report.event;
+int
+vv_end_watch_pid (const VvEndWatch *self)
+{
+  return self->pid;
 }
 
 void
-vv_end_watch_set (VvEndWatch *self, VvAddr word, VvAddr entry)
+vv_end_watch_next (VvEndWatch   *self,
+                   VvEnd        *end,
+                   GCancellable *cancellable)
 {
-  EndOrder order = { word, entry };
+  if (self->socket_fd < 0 || !receive (self, end, cancellable))
+    *end = (VvEnd) { .event = VV_END_GONE };
+}
 
-  if (send (self->socket_fd, &order, sizeof order, MSG_NOSIGNAL) < 0)
-    return;
+static gboolean
+tell (VvEndWatch *self,
+      EndOrder    order)
+{
+  gssize n;
+
+  do
+    n = send (self->socket_fd, &order, sizeof order, MSG_NOSIGNAL);
+  while (n < 0 && errno == EINTR);
+  return n == sizeof order;
+}
+
+void
+vv_end_watch_set (VvEndWatch *self,
+                  VvAddr      word,
+                  VvAddr      entry)
+{
+  /* Where there is no guard any more, the next event says so. */
+  tell (self, (EndOrder) { word, entry });
+}
+
+gboolean
+vv_end_watch_release (VvEndWatch *self)
+{
+  VvEnd end;
+  gboolean whole = self->socket_fd >= 0 && tell (self, (EndOrder) { 0, 0 }) && receive (self, &end, NULL);
+
+  if (self->socket_fd >= 0)
+    close (self->socket_fd);
+  self->socket_fd = -1;
+  return whole;
 }
 
 void
@@ -146,8 +183,7 @@ vv_end_watch_free (VvEndWatch *self)
     return;
   if (self->socket_fd >= 0)
     close (self->socket_fd);
-  if (self->guard_pid > 0)
-    while (waitpid (self->guard_pid, NULL, __WALL) < 0 && errno == EINTR)
-      continue;
+  while (self->guard_pid > 0 && waitpid (self->guard_pid, NULL, __WALL) < 0 && errno == EINTR)
+    continue;
   g_free (self);
 }
