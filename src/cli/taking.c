@@ -187,7 +187,12 @@ ended_cb (GPid pid, int wait_status, gpointer data)
 {
   CliTake *self = data;
   g_autofree char *shown = cli_quote (self->plan->launch[0]);
+  int status;
 
+  /* What was watched to its last moment can be over before it can be waited for; GLib gives up then
+   * (it polls a pidfd), and the status is still to be had. */
+  if (waitpid (pid, &status, 0) == pid)
+    wait_status = status;
   self->running = FALSE;
   say_end (self->plan, shown, wait_status);
   if (!self->begun)

@@ -246,7 +246,12 @@ take_exit (EndGuard  *self,
     return;
   ptrace (PTRACE_GETEVENTMSG, thread->tid, NULL, &status);
   /* What is killed so has to be over at once (the kernel wants its memory, say). */
-  if (WIFSIGNALED ((int) status) && WTERMSIG ((int) status) != SIGKILL)
+  if (WIFSIGNALED ((int) status) && WTERMSIG ((int) status) == SIGKILL)
+    {
+      report (self, VV_END_GONE, thread->tid, SIGKILL);
+      leave (self);
+    }
+  else if (WIFSIGNALED ((int) status))
     end (self, VV_END_SIGNAL, thread, WTERMSIG ((int) status));
   else if (WIFEXITED ((int) status) && end_guard_is_exiting (thread->tid))
     end (self, VV_END_EXIT, thread, WEXITSTATUS ((int) status));
