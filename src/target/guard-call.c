@@ -17,6 +17,7 @@
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #ifndef PTRACE_O_SUSPEND_SECCOMP
 #define PTRACE_O_SUSPEND_SECCOMP (1 << 21)
@@ -153,6 +154,38 @@ is_in_sequence (int tid)
   return errno != 0 || word != 0;
 }
 
+/* Waits for what happens to @thread, with @status.  Where the target is killed meanwhile, the kernel says nothing of its
+ * main thread before we have taken note of the ends of all others (wait(2), delay_group_leader() in kernel/exit.c), so
+ * it does not do to wait for that one alone; nor for any child, since the clone's first stop is for another place. */
+static gboolean
+await_thread (Guard       *self,
+              GuardThread *thread,
+              int         *status)
+{
+  const struct timespec patience = { 0, 5000000 };
+  sigset_t set;
+
+  sigemptyset (&set);
+  sigaddset (&set, SIGCHLD);
+  for (;;)
+    {
+      int pid = waitpid (thread->tid, status, __WALL | WNOHANG);
+
+      if (pid != 0)
+        return pid > 0;
+      sigtimedwait (&set, NULL, &patience);
+      for (guint i = 0; i < self->n_threads; i++)
+        {
+          GuardThread *other = &self->threads[i];
+          int what;
+
+          if (other != thread && other->state != GUARD_THREAD_GONE &&
+              waitpid (other->tid, &what, __WALL | WNOHANG) == other->tid)
+            guard_note_status (self, other->tid, what);
+        }
+    }
+}
+
 /* Runs the thread until it stops for one of the reasons that are awaited here; keeps SIGSTOP, the
  * one signal that cannot be blocked, for later.  Returns an errno; @event: (out) */
 static int
@@ -163,16 +196,13 @@ run_until_stop (Guard       *self,
 {
   for (int i = 0; i < MAX_STOPS; i++)
     {
-      int status, pid;
+      int status = 0;
 
       if (to_interrupt)
         ptrace (PTRACE_INTERRUPT, thread->tid, NULL, NULL);
       if (ptrace (to_interrupt ? PTRACE_CONT : PTRACE_SYSCALL, thread->tid, NULL, NULL) != 0)
         return errno;
-      do
-        pid = waitpid (thread->tid, &status, __WALL);
-      while (pid < 0 && errno == EINTR);
-      if (pid < 0 || !WIFSTOPPED (status))
+      if (!await_thread (self, thread, &status) || !WIFSTOPPED (status))
         {
           guard_note_status (self, thread->tid, status);
           return ESRCH;

@@ -166,17 +166,19 @@ test_killed (gconstpointer data)
 {
   const VvCaptureOptions options = { .method = GPOINTER_TO_INT (data) };
 
-  for (guint i = 0; i < n_captures (); i++)
+  /* Often enough to meet it in the middle of a call. */
+  for (guint i = 0; i < test_count (25, 500); i++)
     {
       g_auto(Child) child = { 0 };
       int other, status = 0;
       gboolean ended = FALSE;
+      useconds_t delay_us = (useconds_t) g_test_rand_int_range (0, 60000);
 
       g_assert_true (start_scenario (&child, "threads", "/nonexistent"));
       other = fork ();
       if (other == 0)
         {
-          usleep ((useconds_t) (i * 7919 % 60000));
+          usleep (delay_us);
           kill (child.pid, SIGKILL);
           _exit (0);
         }
