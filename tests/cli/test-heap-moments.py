@@ -251,7 +251,10 @@ def _():
         wrong = query(path, "SELECT o.address, o.length, count(r.target) FROM objects o LEFT JOIN refs r "
                       "ON r.source = o.address AND r.kind = 'item' WHERE o.type IN ('list', 'tuple') "
                       "GROUP BY o.address HAVING count(r.target) <> o.length")
-        assert len(wrong) <= changing, wrong[:5]
+        # The target may be inside list(x) or a slice: its list has its length before it has its items,
+        # and empty slots are no references.  More items than the length are never right.
+        assert all(count < length for _, length, count in wrong), wrong[:5]
+        assert len(wrong) <= changing + 3, wrong[:5]
     assert changing <= containers / 10000
     assert target.poll() is None
 
