@@ -89,7 +89,7 @@ read_slots (VvReader    *self,
                       vv_load_u64 (bytes + layout->member_name) };
 
       if ((kind != T_OBJECT && kind != T_OBJECT_EX)
-          || offset < layer->start || offset + 8 > layer->end)
+          || offset < layer->start || offset > layer->end - 8)
         continue;
       /* What a C type shows as a member it may have borrowed. */
       if (!layer->is_class)
@@ -117,7 +117,7 @@ read_fields (VvReader    *self,
       bytes = vv_image_at (self->image, member, layout->member_size);
       if (bytes == NULL || vv_load_u64 (bytes + layout->member_name) == 0)
         return;
-      item = (member_i64 (bytes, layout->member_offset) - layout->tuple_item) / 8;
+      item = (gint64) (vv_load_u64 (bytes + layout->member_offset) - layout->tuple_item) / 8;
       if (item >= 0 && item < MAX_FIELDS)
         type->private_->least_items = MAX (type->private_->least_items, (guint64) item + 1);
     }
@@ -246,7 +246,7 @@ place_dict (VvReader     *self,
       parts->has_values = layout->instance_rule != VV_INSTANCE_INLINE
                           || (type->flags & VV_TYPE_INLINE_VALUES) != 0;
     }
-  else if (offset >= (gint64) layout->object_type + 8 && offset + 8 <= type->basicsize)
+  else if (offset >= (gint64) layout->object_type + 8 && offset <= type->basicsize - 8)
     parts->dict_place = is_dict_known (layout, type, offset) ? VV_DICT_NONE : VV_DICT_AT;
   else if (offset < 0 && type->itemsize > 0)
     parts->dict_place = VV_DICT_AT_END;
