@@ -285,6 +285,8 @@ int
 main (int    argc,
       char **argv)
 {
+  /* nohup leaves SIGHUP ignored, and children inherit that. */
+  signal (SIGHUP, SIG_DFL);
   g_test_init (&argc, &argv, NULL);
   family_begin ();
   g_test_add_data_func ("/target/capture/tool/stop", GINT_TO_POINTER (VV_CAPTURE_STOP), test_moments);
