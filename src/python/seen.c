@@ -149,16 +149,31 @@ check_readable (VvSeen *self,
     }
 }
 
+#define NO_ARGUMENTS 5381
+
 static guint
 hash_cmdline (int dir_fd)
 {
   char buffer[4096];
   gssize length = vv_procfs_read (dir_fd, "cmdline", buffer, sizeof buffer);
-  guint hash = 5381;
+  guint hash = NO_ARGUMENTS;
 
   for (gssize i = 0; i < length; i++)
     hash = hash * 33 + (guchar) buffer[i];
   return hash;
+}
+
+/* In the middle of an exec the link shows the new program already, and the arguments are not yet
+ * there (fs/proc/base.c, get_mm_cmdline()).  A program may also have none for good; it is given one
+ * more scan, but for the first, which somebody waits for. */
+static gboolean
+is_in_exec (VvSeen *self,
+            int     dir_fd)
+{
+  gboolean was_bare = self->bare;
+
+  self->bare = hash_cmdline (dir_fd) == NO_ARGUMENTS;
+  return self->bare && !was_bare && self->scan > 1;
 }
 
 /* Everything that a changed title or program makes new.  FALSE: it is gone. */
@@ -242,7 +257,11 @@ look_at_folder (VvSeen     *self,
       self->program = g_strdup (program);
       self->young_until_us = now_us + YOUNG_US;
     }
-  if (vv_python_detect_at (dir_fd, &self->python) && renew_process (self, root, dir_fd, now_us))
+  if (!vv_python_detect_at (dir_fd, &self->python))
+    return;
+  if (is_in_exec (self, dir_fd))
+    self->state = SEEN_NEW;
+  else if (renew_process (self, root, dir_fd, now_us))
     {
       self->state = SEEN_PYTHON;
       update_cpu (self, root);
@@ -282,6 +301,8 @@ refresh (VvSeen     *self,
 {
   struct stat folder;
 
+  if (is_in_exec (self, dir_fd))
+    return TRUE;
   self->refreshed_us = now_us;
   if (fstat (dir_fd, &folder) == 0 && strcmp (root, VV_PROC_ROOT) == 0 && folder.st_uid != self->process->uid)
     return renew_process (self, root, dir_fd, now_us);

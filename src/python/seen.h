@@ -41,6 +41,7 @@ typedef struct
   char *advice;
   VvProcStat stat;
   guint cmdline_hash;
+  gboolean bare;                /* it had no arguments when they were last read */
   gint64 refreshed_us;
   gint64 checked_us;
   gint64 cpu_ns;

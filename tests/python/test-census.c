@@ -173,6 +173,28 @@ test_exec (void)
   check_scan (census, "");
 }
 
+/* The link shows the new program a moment before its arguments are there. */
+static void
+test_in_exec (void)
+{
+  g_autoptr(FakeProc) fake = fake_proc_new ();
+  g_autoptr(VvCensus) census = vv_census_new (fake->root);
+
+  add (fake, 290, 1, 40, "python3.15", "python3|first.py");
+  fake_proc_write (fake, 290, "cmdline", "", 0);
+  check_scan (census, "290 python3.15");
+  add (fake, 300, 1, 50, "python3.15", "python3|app.py");
+  fake_proc_write (fake, 300, "cmdline", "", 0);
+  check_scan (census, "290 python3.15");
+  fake_proc_write (fake, 300, "cmdline", "python3\0app.py", 15);
+  check_scan (census, "290 python3.15; 300 app.py");
+  /* One without arguments for good. */
+  add (fake, 310, 1, 60, "python3.15", "python3|other.py");
+  fake_proc_write (fake, 310, "cmdline", "", 0);
+  check_scan (census, "290 python3.15; 300 app.py");
+  check_scan (census, "290 python3.15; 300 app.py; 310 python3.15");
+}
+
 /* It loads its library when nobody expects it any more. */
 static void
 test_late_library (void)
@@ -354,6 +376,7 @@ main (int   argc,
   g_test_add_func ("/python/census/zombie", test_zombie);
   g_test_add_func ("/python/census/reused-pid", test_reused_pid);
   g_test_add_func ("/python/census/exec", test_exec);
+  g_test_add_func ("/python/census/in-exec", test_in_exec);
   g_test_add_func ("/python/census/late-library", test_late_library);
   g_test_add_func ("/python/census/title", test_title);
   g_test_add_func ("/python/census/family", test_family);
