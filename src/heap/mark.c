@@ -160,12 +160,12 @@ find (VvMarker *self, VvAddr target)
   guint number;
 
   if (G_UNLIKELY (target >> VV_IMAGE_ADDRESS_BITS || target & 7))
-    return (VvFound) { NULL };
+    return (VvFound) { .target = target };
   number = self->image->directory[target >> 30][target >> 12 & 0x3ffff];
   extent = &self->image->extents[number];
   offset = target - extent->start;
   if (G_UNLIKELY (offset >= extent->size))
-    return (VvFound) { NULL };
+    return (VvFound) { .target = target };
   return (VvFound) { extent->bytes + offset, extent->size - offset,
                      self->marks->first_word[number] * 64 + (offset >> 3), target };
 }
@@ -222,6 +222,14 @@ mark_target (VvMarker *self, VvAddr target)
 
 /* ---- References ---- */
 
+/* The sum tells other captures of the program whether it is the same words every time. */
+static void
+count_no_object (VvMarker *self, VvAddr target)
+{
+  vv_reader_count_unreadable (self->reader, VV_UNREADABLE_OBJECT);
+  self->facts->signature += (target | 1) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+}
+
 static inline void
 settle (VvMarker *self, const VvPending *pending)
 {
@@ -232,7 +240,7 @@ settle (VvMarker *self, const VvPending *pending)
     }
   else if ((pending->flags & VV_REF_GUESSED) == 0)
     {
-      vv_reader_count_unreadable (self->reader, VV_UNREADABLE_OBJECT);
+      count_no_object (self, pending->found.target);
     }
 }
 
@@ -354,7 +362,7 @@ root_cb (const VvRoot *root, gpointer data)
   VvMarker *self = data;
 
   if (!mark_target (self, root->target))
-    vv_reader_count_unreadable (self->reader, VV_UNREADABLE_OBJECT);
+    count_no_object (self, root->target);
 }
 
 static void
@@ -365,7 +373,7 @@ tracked_cb (VvAddr object, int generation, gpointer data)
 
   if (!mark_target (self, object))
     {
-      vv_reader_count_unreadable (self->reader, VV_UNREADABLE_OBJECT);
+      count_no_object (self, object);
       return;
     }
   place = vv_marks_place (self->marks, object);
@@ -423,5 +431,10 @@ vv_walk_mark (VvReader            *reader,
   for (guint i = 0; i < VV_N_UNREADABLE; i++)
     marks->unreadable[i] = vv_reader_get_unreadable (reader, i);
   facts->changing = marks->unreadable[VV_UNREADABLE_CHANGING];
+  for (guint i = 0; i < VV_UNREADABLE_TEXT; i++)
+    {
+      facts->unreadable += marks->unreadable[i];
+      facts->signature += marks->unreadable[i] << 8 * i;
+    }
   return g_steal_pointer (&marks);
 }

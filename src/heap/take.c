@@ -24,7 +24,7 @@
 #include "python/runtime.h"
 #include "target/process.h"
 
-/* How often a capture is taken again where it caught containers in the middle of a change. */
+/* How often a capture is taken again where it caught something in the middle of a change. */
 #define MAX_AGAIN 3
 /* How often the interpreter is looked for in a program that runs. */
 #define MAX_LOOKS 4
@@ -40,6 +40,14 @@ typedef struct
   const VvCaptureInfo *info;    /* (nullable): a core has none */
   guint again;
 } VvOrigin;
+
+/* What tells whether it is worth it to take it again. */
+typedef struct
+{
+  guint again;                  /* how often it was */
+  guint64 signature;            /* of what could not be read the time before; 0: there is none */
+  gboolean wanted;              /* out */
+} VvRetry;
 
 typedef struct
 {
@@ -188,15 +196,29 @@ check_same_program (const VvImage *image, const VvRuntime *runtime, int pid, GEr
   return FALSE;
 }
 
-/* Walks and, where the image is good enough, writes.  @retry: (out) (nullable): set where it should
- * be taken again; then nothing was written. */
+/* A list that is being moved, a reference to what is no object yet: at the next moment they are
+ * well.  What a program shows in the same way twice, a word that native code left behind, say, is so
+ * for good. */
+static gboolean
+want_again (VvRetry *self, const VvWalkFacts *facts)
+{
+  gboolean is_steady = self->again > 0 && facts->signature == self->signature;
+
+  self->signature = facts->signature;
+  self->wanted = self->again < MAX_AGAIN && facts->unreadable > 0 &&
+                 (facts->changing > 0 || !is_steady);
+  return self->wanted;
+}
+
+/* Walks and, where the image is good enough, writes.  @retry: (inout) (nullable): @wanted is set
+ * where it should be taken again; then nothing was written. */
 static gboolean
 walk_image (VvTaker             *self,
             const VvImage       *image,
             const VvRuntime     *runtime,
             const VvOrigin      *origin,
             const char          *path,
-            gboolean            *retry,
+            VvRetry             *retry,
             VvTakeResult        *result,
             GCancellable        *cancellable,
             GError             **error)
@@ -215,11 +237,8 @@ walk_image (VvTaker             *self,
   marks = vv_walk_mark (reader, &walk, &facts, cancellable, error);
   if (marks == NULL)
     return FALSE;
-  if (retry != NULL && facts.changing > 0)
-    {
-      *retry = TRUE;
-      return TRUE;
-    }
+  if (retry != NULL && want_again (retry, &facts))
+    return TRUE;
 
   self->step = VV_TAKE_WRITE;
   if (!write_file (reader, marks, &facts, origin, path, &walk, self->options, cancellable, error))
@@ -285,13 +304,13 @@ take_live (VvTaker         *self,
     .progress = self->options->progress != NULL ? capture_progress_cb : NULL,
     .progress_data = self,
   };
+  VvRetry retry = { 0 };
 
-  for (guint again = 0; ; again++)
+  for (;; retry.again++)
     {
       g_auto (VvCaptureInfo) info = { 0 };
       g_autoptr (VvImage) image = vv_capture (process->pid, &capture, &info, cancellable, error);
-      VvOrigin origin = { process->pid, process->command, &info, again };
-      gboolean retry = FALSE;
+      VvOrigin origin = { process->pid, process->command, &info, retry.again };
 
       if (image == NULL)
         return FALSE;
@@ -299,10 +318,9 @@ take_live (VvTaker         *self,
         *runtime = vv_runtime_find ((VvMemory *) image, error);
       if (*runtime == NULL || !check_same_program (image, *runtime, process->pid, error))
         return FALSE;
-      if (!walk_image (self, image, *runtime, &origin, path, again < MAX_AGAIN ? &retry : NULL,
-                       result, cancellable, error))
+      if (!walk_image (self, image, *runtime, &origin, path, &retry, result, cancellable, error))
         return FALSE;
-      if (retry)
+      if (retry.wanted)
         continue;
       result->method = info.method;
       result->pause_us = info.pause_us;

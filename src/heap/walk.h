@@ -22,13 +22,22 @@ G_BEGIN_DECLS
 /** VvMarks: a bit for every 8 bytes of every extent, with counts for vv_marks_rank() */
 typedef struct _VvMarks VvMarks;
 
+/**
+ * VvWalkFacts:
+ * @changing: containers whose own words show that they were caught in the middle of a change
+ * @unreadable: everything that could not be read, by any kind, save texts
+ * @signature: differs, most likely, where other things could not be read: what is caught in the
+ *   middle of a change is another thing the next time, what is broken for good is the same
+ */
 typedef struct
 {
   guint64 n_objects;
   guint64 n_refs;
   guint64 n_guessed;
   guint64 n_tracked;
-  guint64 changing;             /* containers caught in the middle of a change */
+  guint64 changing;
+  guint64 unreadable;
+  guint64 signature;
 } VvWalkFacts;
 
 /** VvWalkProgress: @done of @total objects; @total 0: not known yet */

@@ -44,6 +44,7 @@ typedef struct
   GArray *weak_links;           /* (element-type VvWeakRow) */
   guint32 hidden_key;           /* the text that stands for a key that is not shown */
   gboolean in_module_dict;
+  gboolean has_missing;         /* the object at hand refers to what is no object */
   guint64 n_objects;
   guint64 total;
   VvWalkTotals totals;
@@ -113,8 +114,11 @@ write_ref (VvPass2 *self, const VvRef *ref, gsize place)
   guint8 form = ref->form;
   guint64 label = ref->label;
 
-  if (target == VV_NODE_NONE)
-    return;
+  if (G_UNLIKELY (target == VV_NODE_NONE))
+    {
+      self->has_missing |= (ref->flags & VV_REF_GUESSED) == 0;
+      return;
+    }
   if (G_UNLIKELY (is_global (self, ref)))
     {
       kind = VV_REF_GLOBAL;
@@ -220,6 +224,40 @@ take_weak_link (VvPass2 *self, VvAddr object, const VvPyType *type, VvNode node)
 }
 
 static gboolean
+is_container (VvCategory category)
+{
+  switch (category)
+    {
+    case VV_CATEGORY_TUPLE:
+    case VV_CATEGORY_LIST:
+    case VV_CATEGORY_DICT:
+    case VV_CATEGORY_ODICT:
+    case VV_CATEGORY_SET:
+    case VV_CATEGORY_FROZENSET:
+    case VV_CATEGORY_DEQUE:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static void
+write_object_refs (VvPass2 *self, const VvPyObject *object)
+{
+  guint64 changing = vv_reader_get_unreadable (self->reader, VV_UNREADABLE_CHANGING);
+
+  self->has_missing = FALSE;
+  vv_py_visit (object, &self->refs);
+  if (self->refs.n > 0)
+    flush_refs (&self->refs);
+  /* A container whose own words agree, but which holds what is no object, was caught in the middle
+   * of a change all the same: once, however many of its references are such. */
+  if (G_UNLIKELY (self->has_missing) && is_container (object->type->category) &&
+      vv_reader_get_unreadable (self->reader, VV_UNREADABLE_CHANGING) == changing)
+    vv_reader_count_unreadable (self->reader, VV_UNREADABLE_CHANGING);
+}
+
+static gboolean
 write_object (VvAddr address, gsize place, gpointer data)
 {
   VvPass2 *self = data;
@@ -252,9 +290,7 @@ write_object (VvAddr address, gsize place, gpointer data)
                          g_hash_table_contains (self->marks->module_dicts,
                                                 GSIZE_TO_POINTER (address));
   if (vv_py_has_refs (&object))
-    vv_py_visit (&object, &self->refs);
-  if (self->refs.n > 0)
-    flush_refs (&self->refs);
+    write_object_refs (self, &object);
   if (type->category == VV_CATEGORY_WEAKREF || type->category == VV_CATEGORY_WEAKPROXY)
     take_weak_link (self, address, type, node);
 

@@ -47,11 +47,11 @@ dict_visit (const VvPyObject *dict,
   VvLabelForm form = VV_LABEL_OBJECT;
   VvRefKind kind = VV_REF_VALUE;
   guint flags = dict->hidden, key_flags;
-  gboolean own_keys;
+  guint64 n_values = 0;
+  gboolean own_keys, broken;
   VvDictTable table;
 
-  if (!vv_dict_read (dict, &table) || table.broken)
-    vv_reader_count_unreadable (dict->reader, VV_UNREADABLE_CHANGING);
+  broken = !vv_dict_read (dict, &table) || table.broken;
   if (table.values != NULL && is_reported_by_instance (dict))
     return;
   if (is_module_dict (dict->reader, &table))
@@ -70,10 +70,14 @@ dict_visit (const VvPyObject *dict,
 
       if (table.general && value == 0)
         continue;
+      n_values += value != 0;
       vv_refs_add (refs, value, kind, form, key, flags);
       if (own_keys)
         vv_refs_add (refs, key, VV_REF_KEY, form, key, key_flags);
     }
+  /* While it is resized the new table is in its place before it is filled (dictresize). */
+  if (G_UNLIKELY (broken || n_values < vv_py_word (dict, dict->layout->dict_used)))
+    vv_reader_count_unreadable (dict->reader, VV_UNREADABLE_CHANGING);
 }
 
 static void

@@ -34,15 +34,21 @@ set_visit (const VvPyObject *set,
            VvRefs           *refs)
 {
   gboolean changing;
-  guint64 n;
+  guint64 n, n_keys = 0;
   const guint8 *table = set_table (set, &n, &changing);
 
-  if (G_UNLIKELY (changing))
-    vv_reader_count_unreadable (set->reader, VV_UNREADABLE_CHANGING);
   for (guint64 i = 0; i < n; i++)
-    if (vv_load_u64 (table + i * ENTRY + 8) != G_MAXUINT64)
-      vv_refs_add (refs, vv_load_u64 (table + i * ENTRY), VV_REF_ITEM, VV_LABEL_NONE, 0,
-                   set->hidden);
+    {
+      VvAddr key = vv_load_u64 (table + i * ENTRY);
+
+      if (key == 0 || vv_load_u64 (table + i * ENTRY + 8) == G_MAXUINT64)
+        continue;
+      n_keys++;
+      vv_refs_add (refs, key, VV_REF_ITEM, VV_LABEL_NONE, 0, set->hidden);
+    }
+  /* While it is resized the new table is in its place before it is filled (set_table_resize). */
+  if (G_UNLIKELY (changing || n_keys < vv_py_word (set, set->layout->set_used)))
+    vv_reader_count_unreadable (set->reader, VV_UNREADABLE_CHANGING);
 }
 
 static void

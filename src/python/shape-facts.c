@@ -110,11 +110,9 @@ vv_py_shape_facts_deque (const VvPyShape *self, VvReader *reader, VvAddr object,
   guint64 n = word (reader, object + 16), left = place (self, reader, object, 2);
   guint64 blocks, spare = place (self, reader, object, 4);
 
+  /* It was counted when its items were visited. */
   if (n > vv_reader_most (reader, 8) || left > ITEMS)
-    {
-      vv_reader_count_unreadable (reader, VV_UNREADABLE_CHANGING);
-      return;
-    }
+    return;
   blocks = (left + n + ITEMS - 1) / ITEMS;
   facts->length = (gint64) n;
   facts->size += blocks * BLOCK;

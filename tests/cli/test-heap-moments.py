@@ -259,6 +259,47 @@ def _():
     assert target.poll() is None
 
 
+# Slots of a list, written behind the interpreter's back.
+BROKEN = """
+import ctypes, gc, itertools, time
+gc.disable()
+class Mine(list):
+    pass
+one = Mine([None] * 10)
+count = ctypes.c_size_t.from_address(id(one) + 16)
+slot = ctypes.c_size_t.from_address(ctypes.c_size_t.from_address(id(one) + 24).value)
+other = ctypes.c_size_t.from_address(ctypes.addressof(slot) + 8)
+"""
+
+
+def register_broken(name, code, retries, changing, missing):
+    @case(f"/cli/heap-moments/taken-again/{name}")
+    def _():
+        target = start_python(BROKEN + code)
+        path = folder() + "/a.vvheap"
+        done = cli("heap", target.pid, "-o", path, "--method=stop")
+        assert done.returncode == 0, done.err
+        facts = dict(query(path, "SELECT key, value FROM meta"))
+        told = [int(facts[key]) for key in ("capture.retries", "unreadable.changing", "unreadable.object")]
+        assert told == [retries, changing, missing], told
+        items = query(path, "SELECT o.length, count(r.target) FROM objects o LEFT JOIN refs r ON r.source = o.address "
+                      "AND r.kind = 'item' WHERE o.type = 'Mine' GROUP BY o.address")
+        assert items == [["10", str(10 - missing)]], items
+        assert number(path, "SELECT count(*) FROM objects") > 1000
+
+
+WAIT = "print('ready', flush=True)\ntime.sleep(600)\n"
+register_broken("never-where-all-is-well", WAIT, 0, 0, 0)
+# What is the same the second time will be so the third.
+register_broken("once-for-what-is-broken-for-good", "slot.value = other.value = 16\n" + WAIT, 1, 1, 2)
+register_broken("three-times-while-it-changes", """
+print('ready', flush=True)
+for at in itertools.cycle(range(16, 65536, 8)):
+    slot.value = at
+""", 3, 1, 1)
+register_broken("three-times-where-its-words-contradict", "count.value = 11\n" + WAIT, 3, 1, 0)
+
+
 @case("/cli/heap-moments/monitor-every")
 def _():
     target = start_idle()
