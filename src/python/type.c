@@ -281,11 +281,27 @@ has_length (VvCategory category)
     }
 }
 
-/* Whether a class statement in its MRO defines __sizeof__: only then is what sys.getsizeof says not
- * to be known from outside. */
+/* Whether what its __sizeof__ does is nobody's knowledge: of a class statement's types all but what it
+ * inherits from the core, of C types what has no description. */
 static gboolean
-find_own_sizeof (VvReader     *self,
-                 const guint8 *bytes)
+may_have_own_sizeof (VvReader       *self,
+                     const VvPyType *type,
+                     VvAddr          base)
+{
+  const guint8 *bytes = vv_image_at (self->image, base, self->layout->heaptype_size);
+
+  if (bytes != NULL && vv_type_is_class (self, bytes))
+    return TRUE;
+  return !type->described && base != self->runtime->object_type
+         && vv_type_category_at (self->runtime, base) == VV_CATEGORY_OBJECT;
+}
+
+/* Whether something in its MRO defines a __sizeof__ of its own: only then is what sys.getsizeof says
+ * not to be known from outside. */
+static gboolean
+find_own_sizeof (VvReader       *self,
+                 const VvPyType *type,
+                 const guint8   *bytes)
 {
   const VvLayout *layout = self->layout;
   VvAddr mro = vv_load_u64 (bytes + layout->type_mro);
@@ -298,10 +314,9 @@ find_own_sizeof (VvReader     *self,
   for (guint64 i = 0; items != NULL && i < tainted_n; i++)
     {
       VvAddr base = vv_load_u64 (items + i * 8);
-      const guint8 *base_bytes = vv_image_at (self->image, base, layout->heaptype_size);
+      VvAddr dict = vv_image_u64 (self->image, base + layout->type_dict, 0);
 
-      if (base_bytes != NULL && vv_type_is_class (self, base_bytes)
-          && vv_reader_dict_get (self, vv_load_u64 (base_bytes + layout->type_dict), "__sizeof__"))
+      if (may_have_own_sizeof (self, type, base) && vv_reader_dict_get (self, dict, "__sizeof__") != 0)
         return TRUE;
     }
   return FALSE;
@@ -405,7 +420,7 @@ vv_reader_type (VvReader *self,
   remember (self, type);
   vv_type_read_parts (self, type);
   read_names (self, type, bytes, tp_name);
-  type->own_sizeof = type->is_heap && find_own_sizeof (self, bytes);
+  type->own_sizeof = (type->is_heap || !type->described) && find_own_sizeof (self, type, bytes);
   return type;
 }
 
