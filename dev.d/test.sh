@@ -7,7 +7,7 @@
 
 dev_test() {
   common_options "$@"
-  local option status=0 logs=() patience=1
+  local option status=0 logs=() patience=2
   for option in "${rest[@]}"; do
     case $option in
       --long) export VIVARIUM_LONG=1 patience=20 ;;
@@ -32,7 +32,7 @@ dev_test() {
   build build-asan --buildtype=debug -Dwerror=true -Dapp=disabled \
     -Db_sanitize=address,undefined -Db_lundef=false
   say "Unit tests under the sanitizers"
-  meson test -C build-asan -t "$patience" --no-rebuild --print-errorlogs --setup=asan >&2 </dev/null || status=1
+  meson test -C build-asan -t "$((4 * patience))" --no-rebuild --print-errorlogs --setup=asan >&2 </dev/null || status=1
   logs+=(build-asan/meson-logs/testlog-asan.json)
 
   # What meson thinks and what the count says must agree; either may fail the run.
