@@ -46,6 +46,8 @@
 #include "heap/snapshot.h"
 #include "heap/take.h"
 
+#include "inspect/name.h"
+
 #include "query/query.h"
 
 #include "model/monitor-picture.h"

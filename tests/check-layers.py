@@ -18,8 +18,9 @@ LAYERS = {
     "python": ["base", "target"],
     "monitor": ["base", "target", "python"],
     "heap": ["base", "target", "python"],
+    "inspect": ["base", "target", "python", "heap"],
     "query": ["base", "heap"],
-    "model": ["base", "chart", "target", "python", "monitor", "heap", "query"],
+    "model": ["base", "chart", "target", "python", "monitor", "heap", "inspect", "query"],
 }
 PROGRAMS = ["app", "cli"]
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
