@@ -16,9 +16,11 @@
 #include "base/text.h"
 
 #include "chart/export.h"
+#include "chart/rect.h"
 #include "chart/sparkline.h"
 #include "chart/theme.h"
 #include "chart/tracks.h"
+#include "chart/treemap.h"
 
 #include "target/capture.h"
 #include "target/end-watch.h"

@@ -90,12 +90,27 @@ vv_pen_clear (VvPen *self)
     g_clear_pointer (&self->fonts[i], pango_font_description_free);
 }
 
+/* No line of a picture is longer: what follows would be cut anyway, but not before it was shaped. */
+#define MOST_CHARS 1000
+
+static int
+bounded_length (const char *text)
+{
+  const char *at = text;
+
+  for (guint i = 0; i < MOST_CHARS && *at != '\0'; i++)
+    at = g_utf8_next_char (at);
+  return (int) (at - text);
+}
+
 static void
 set_text (VvPen *self, VvFont font, const char *text, double max_width)
 {
   pango_layout_set_font_description (self->layout, self->fonts[font]);
   pango_layout_set_width (self->layout, max_width > 0 ? (int) (max_width * PANGO_SCALE) : -1);
-  pango_layout_set_text (self->layout, text != NULL ? text : "", -1);
+  if (text == NULL)
+    text = "";
+  pango_layout_set_text (self->layout, text, bounded_length (text));
 }
 
 static double

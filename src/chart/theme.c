@@ -33,6 +33,16 @@ static const guint32 palette[VV_N_ROLES][2] = {
   [VV_ROLE_WAY_1] = { 0x1c71d8, 0x62a0ea },
   [VV_ROLE_WAY_2] = { 0xc64600, 0xff9a3c },
   [VV_ROLE_WAY_3] = { 0x4a2168, 0xf0c4f2 },
+  [VV_ROLE_CYCLE] = { 0xc64600, 0xffa348 },
+  [VV_ROLE_PATH] = { 0x1c71d8, 0x78aeed },
+  [VV_ROLE_REFERENCE] = { 0x77767b, 0x9a9996 },
+  [VV_ROLE_GROWN] = { 0xe66100, 0xffa348 },
+  [VV_ROLE_SHRUNK] = { 0x1c71d8, 0x62a0ea },
+};
+
+/* The same on dark: what is read on them is white in both. */
+static const guint32 hues[VV_N_HUES] = {
+  0x1c71d8, 0x813d9c, 0x007184, 0x986a44, 0x1b7f4f, 0x77767b,
 };
 
 static VvColor
@@ -60,6 +70,22 @@ set_neutrals (VvTheme *theme)
 }
 
 static void
+set_areas (VvTheme *theme)
+{
+  gboolean dark = theme->dark;
+
+  for (guint i = 0; i < VV_N_HUES; i++)
+    theme->hues[i] = color (hues[i], 1.0);
+  theme->hue_text = color (0xffffff, 1.0);
+  theme->hue_shares[0] = dark ? 0.50 : 0.30;
+  theme->hue_shares[1] = dark ? 0.42 : 0.22;
+  theme->node = color (dark ? 0x2a2a2a : 0xfafafa, 1.0);
+  theme->node_root = color (dark ? 0x3d3d3d : 0xebebeb, 1.0);
+  theme->node_border = color (dark ? 0x6f6f6f : 0xb4b3b1, 1.0);
+  theme->badge = color (dark ? 0xc0bfbc : 0x55545a, 1.0);
+}
+
+static void
 raise_contrast (VvTheme *theme)
 {
   theme->text = color (theme->dark ? 0xffffff : 0x000000, 1.0);
@@ -67,6 +93,12 @@ raise_contrast (VvTheme *theme)
   theme->border = theme->text;
   theme->grid.alpha = 0.3;
   theme->zero.alpha = 0.6;
+  theme->hue_shares[0] = 0.0;
+  theme->hue_shares[1] = 0.0;
+  theme->node = theme->background;
+  theme->node_root = theme->background;
+  theme->node_border = theme->text;
+  theme->badge = theme->text;
 }
 
 void
@@ -82,6 +114,7 @@ vv_theme_init (VvTheme *theme, gboolean dark, gboolean high_contrast)
     .caption_size = 12.0,
   };
   set_neutrals (theme);
+  set_areas (theme);
   for (guint i = 0; i < VV_N_ROLES; i++)
     theme->roles[i] = color (palette[i][dark ? 1 : 0], 1.0);
   if (high_contrast)

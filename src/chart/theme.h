@@ -50,8 +50,15 @@ typedef enum
                          * dashes */
   VV_ROLE_WAY_2,
   VV_ROLE_WAY_3,
+  VV_ROLE_CYCLE,        /* an edge of a cycle, and its nodes */
+  VV_ROLE_PATH,         /* a path to a root; what is selected in a graph */
+  VV_ROLE_REFERENCE,    /* any other edge */
+  VV_ROLE_GROWN,
+  VV_ROLE_SHRUNK,
   VV_N_ROLES,
 } VvRole;
+
+#define VV_N_HUES 6             /* of a treemap's groups; the last is the grey of all others */
 
 typedef struct
 {
@@ -67,6 +74,13 @@ typedef struct
   VvColor cursor;
   VvColor cursor_text;
   VvColor roles[VV_N_ROLES];
+  VvColor hues[VV_N_HUES];      /* white text can be read on them */
+  VvColor hue_text;
+  double hue_shares[2];         /* of a hue over the background, in cells side by side */
+  VvColor node;                 /* fill of a graph's node that stands for an object */
+  VvColor node_root;            /* of one that holds things alive by itself */
+  VvColor node_border;
+  VvColor badge;                /* behind a count in the background's colour */
   const char *font_family;      /* static string */
   double font_size;             /* of body text, px */
   double caption_size;          /* of axes and legends, px; never below 11 */

@@ -13,19 +13,12 @@
 
 #include "base/span.h"
 #include "base/text.h"
+#include "chart/rect.h"
 #include "chart/theme.h"
 
 G_BEGIN_DECLS
 
 #define VV_TIME_NONE G_MININT64
-
-typedef struct
-{
-  double x;
-  double y;
-  double width;
-  double height;
-} VvRect;
 
 /**
  * VvShape:
