@@ -53,6 +53,7 @@ typedef struct
   guint ring_next;
   guint ring_n;
   guint n_types;                /* types that are marked as objects themselves */
+  guint64 n_unvisited;
   /* by type: where an object's pointer to its items or keys is; 0: it has none */
   guint8 blocks[MAX_BLOCKS];
   guint n_blocks;
@@ -226,7 +227,12 @@ mark_target (VvMarker *self, VvAddr target)
 static void
 count_no_object (VvMarker *self, VvAddr target)
 {
-  vv_reader_count_unreadable (self->reader, VV_UNREADABLE_OBJECT);
+  const guint8 *bytes = (target & 7) == 0 ? vv_image_at (self->image, target, 16) : NULL;
+  gboolean is_counted = bytes != NULL &&
+                        vv_reader_count_plausible (self->reader, vv_load_u64 (bytes));
+
+  vv_reader_count_unreadable (self->reader,
+                              is_counted ? VV_UNREADABLE_TYPE : VV_UNREADABLE_OBJECT);
   self->facts->signature += (target | 1) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
 }
 
@@ -292,6 +298,13 @@ visit_object (VvMarker *self, VvAddr object, const VvPyType *type)
 {
   VvAddr target = 0, callback = 0;
 
+  if (G_UNLIKELY (vv_reader_is_exhausted (self->reader)))
+    {
+      vv_bits_add (&self->marks->unvisited, vv_marks_place (self->marks, object));
+      vv_reader_count_unreadable (self->reader, VV_UNREADABLE_EXCESS);
+      self->n_unvisited++;
+      return;
+    }
   switch (type->category)
     {
     case VV_CATEGORY_MODULE:
@@ -407,7 +420,8 @@ vv_walk_mark (VvReader            *reader,
   gboolean done;
 
   *facts = (VvWalkFacts) { 0 };
-  if (marks == NULL || !vv_bits_init (&marks->unreached, marks))
+  if (marks == NULL || !vv_bits_init (&marks->unreached, marks) ||
+      !vv_bits_init (&marks->unvisited, marks))
     {
       g_set_error_literal (error, VV_ERROR, VV_ERROR_FAILED,
                            _("There is not enough memory to walk through the heap. "
@@ -419,6 +433,7 @@ vv_walk_mark (VvReader            *reader,
   self->image = vv_reader_image (reader);
   self->marks = marks;
   self->facts = facts;
+  vv_reader_begin_pass (reader);
   done = mark_all (self, options, cancellable, error);
   vv_queue_clear (&self->queue);
   if (!done)
@@ -428,6 +443,8 @@ vv_walk_mark (VvReader            *reader,
   vv_bits_seal (&marks->unreached);
   if (marks->unreached.n_set == 0)
     vv_bits_clear (&marks->unreached);
+  if (self->n_unvisited == 0)
+    vv_bits_clear (&marks->unvisited);
   for (guint i = 0; i < VV_N_UNREADABLE; i++)
     marks->unreadable[i] = vv_reader_get_unreadable (reader, i);
   facts->changing = marks->unreadable[VV_UNREADABLE_CHANGING];

@@ -68,6 +68,7 @@ vv_marks_free (VvMarks *self)
     return;
   vv_bits_clear (&self->objects);
   vv_bits_clear (&self->unreached);
+  vv_bits_clear (&self->unvisited);
   if (self->generations != NULL)
     munmap (self->generations, MAX (self->generations_size, 1));
   g_hash_table_unref (self->module_dicts);

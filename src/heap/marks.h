@@ -32,6 +32,9 @@ struct _VvMarks
   VvBits objects;               /* every object that was found */
   /* those that no root reaches by references; words NULL where there is none */
   VvBits unreached;
+  /* those that were not looked into, since too much had been looked at before them
+     (vv_reader_begin_pass()); words NULL where there is none: all passes leave the same out */
+  VvBits unvisited;
   /* a nibble for 16 bytes of the image: generation + 1 of the tracked object there */
   guint8 *generations;
   gsize generations_size;
@@ -117,6 +120,13 @@ vv_marks_node_at (const VvMarks *self, gsize place)
   if (place == VV_MARKS_NOWHERE || !vv_bits_has (&self->objects, place))
     return VV_NODE_NONE;
   return vv_bits_rank (&self->objects, place);
+}
+
+/** vv_marks_is_unvisited: whether its references are left out of all passes */
+static inline gboolean
+vv_marks_is_unvisited (const VvMarks *self, gsize place)
+{
+  return G_UNLIKELY (self->unvisited.words != NULL) && vv_bits_has (&self->unvisited, place);
 }
 
 /** vv_marks_set_generation: @generation 0–3; an object is 16 bytes or more, so two never share a

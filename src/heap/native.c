@@ -12,6 +12,8 @@
 
 #include "heap/native.h"
 
+#include "python/reader-private.h"
+
 typedef struct
 {
   VvRefs refs;                  /* first: flush() casts */
@@ -54,7 +56,7 @@ add_object (VvAddr address, gsize place, gpointer data)
 
   self->objects[self->filled] = address;
   self->first_edge[self->filled++] = self->edges->len;
-  if (type != NULL)
+  if (type != NULL && !vv_marks_is_unvisited (self->marks, place))
     vv_reader_visit (self->reader, address, type, &self->refs);
   flush_refs (&self->refs);
   return self->filled % 65536 != 0 || !g_cancellable_is_cancelled (self->cancellable);
@@ -127,12 +129,12 @@ static guint64
 count_beyond (VvNative *self, guint32 number, GArray *stack)
 {
   VvAddr address = self->objects[number];
-  VvPyType *type = vv_reader_object_type (self->reader, address);
   VvObjectFacts facts;
+  VvPyObject object;
 
-  if (type == NULL)
+  if (!vv_py_open_any (self->reader, address, &object))
     return 0;
-  vv_reader_facts (self->reader, address, type, &facts);
+  vv_py_bare_facts (&object, &facts);
   if (facts.immortal)
     {
       reach (self, number, stack, NULL);
@@ -195,6 +197,7 @@ vv_native_roots (VvReader *reader, const VvMarks *marks, GCancellable *cancellab
   self->seen = seen = g_new0 (guint8, self->n);
   self->edges = edges = g_array_new (FALSE, FALSE, sizeof (guint32));
 
+  vv_reader_begin_pass (reader);
   if (!vv_bits_each (&marks->unreached, marks, add_object, self))
     {
       g_cancellable_set_error_if_cancelled (cancellable, error);

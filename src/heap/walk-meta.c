@@ -41,6 +41,7 @@ write_threads (VvReader *reader, VvSnapshotWriter *writer)
   g_autoptr (GArray) threads = NULL;
   g_autoptr (GArray) frames = NULL;
 
+  vv_reader_begin_pass (reader);
   vv_threads_read (reader, &threads, &frames);
   for (guint i = 0; i < threads->len; i++)
     {
@@ -70,6 +71,7 @@ vv_walk_write_roots (VvReader         *reader,
 
   if (native == NULL)
     return FALSE;
+  vv_reader_begin_pass (reader);
   vv_roots_each (reader, root_cb, &self);
   for (guint i = 0; i < native->len; i++)
     {
@@ -144,6 +146,7 @@ write_unreadable (VvReader           *reader,
     [VV_UNREADABLE_FRAME] = "unreadable.frame",
     [VV_UNREADABLE_LIST] = "unreadable.list",
     [VV_UNREADABLE_TEXT] = "unreadable.text",
+    [VV_UNREADABLE_EXCESS] = "unreadable.excess",
   };
 
   /* Both passes meet what is in an object; each counts something that the other does not look at. */
@@ -151,8 +154,10 @@ write_unreadable (VvReader           *reader,
     {
       guint64 second = vv_reader_get_unreadable (reader, i) - totals->unreadable_before[i];
 
+      /* From now on the reader says what the snapshot says. */
+      vv_reader_set_unreadable (reader, i, MAX (marks->unreadable[i], second));
       vv_snapshot_writer_add_meta_number (writer, names[i],
-                                          (gint64) MAX (marks->unreadable[i], second));
+                                          (gint64) vv_reader_get_unreadable (reader, i));
     }
 }
 

@@ -62,6 +62,8 @@ intern_name (VvPass2 *self, guint8 form, guint64 label)
 
   if (G_LIKELY (cached->form == form && cached->label == label))
     return cached->id;
+  if (G_UNLIKELY (vv_reader_is_exhausted (self->reader)))
+    return self->hidden_key;
 
   g_string_truncate (self->text, 0);
   if (form == VV_LABEL_TEXT)
@@ -84,6 +86,7 @@ intern_name (VvPass2 *self, guint8 form, guint64 label)
     }
   if (self->text->len == 0)
     g_string_append (self->text, "?");
+  vv_reader_spend (self->reader, 1 + self->text->len / 8);
   *cached = (VvCachedName) {
     label, form, vv_snapshot_writer_intern (self->writer, self->text->str, self->text->len)
   };
@@ -266,11 +269,19 @@ write_object (VvAddr address, gsize place, gpointer data)
   VvObjectInput input = { .value_form = VV_VALUE_NONE };
   VvObjectFacts facts;
   VvNode node = (VvNode) self->n_objects++;
+  gboolean exhausted;
 
   /* Pass 1 saw that the fixed part is there. */
   if (type == NULL || !vv_py_open (self->reader, address, type, &object))
     g_assert_not_reached ();
-  vv_py_facts (&object, &facts);
+  exhausted = vv_reader_is_exhausted (self->reader);
+  if (G_UNLIKELY (exhausted))
+    {
+      vv_reader_count_unreadable (self->reader, VV_UNREADABLE_EXCESS);
+      vv_py_bare_facts (&object, &facts);
+    }
+  else
+    vv_py_facts (&object, &facts);
   input.row = (VvObjectRow) {
     .address = address,
     .type = type->index,
@@ -283,13 +294,14 @@ write_object (VvAddr address, gsize place, gpointer data)
   };
   self->totals.memory += facts.memory;
   self->totals.own_sizeof += type->own_sizeof;
-  take_value (self, &object, &input);
+  if (!exhausted)
+    take_value (self, &object, &input);
   vv_snapshot_writer_add_object (self->writer, &input);
 
   self->in_module_dict = type->category == VV_CATEGORY_DICT &&
                          g_hash_table_contains (self->marks->module_dicts,
                                                 GSIZE_TO_POINTER (address));
-  if (vv_py_has_refs (&object))
+  if (vv_py_has_refs (&object) && !vv_marks_is_unvisited (self->marks, place))
     write_object_refs (self, &object);
   if (type->category == VV_CATEGORY_WEAKREF || type->category == VV_CATEGORY_WEAKPROXY)
     take_weak_link (self, address, type, node);
@@ -348,6 +360,7 @@ vv_walk_write (VvReader            *reader,
   for (guint i = 0; i < VV_N_UNREADABLE; i++)
     self->totals.unreadable_before[i] = vv_reader_get_unreadable (reader, i);
   write_types (self);
+  vv_reader_begin_pass (reader);
   if (!vv_bits_each (&marks->objects, marks, write_object, self))
     return FALSE;
   for (guint i = 0; i < weak_links->len; i++)

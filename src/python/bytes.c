@@ -61,6 +61,7 @@ bytes_preview (const VvPyObject *object,
   guint64 n;
   const guint8 *data = bytes_data (object, &n);
 
+  vv_reader_spend (object->reader, n / 8);
   return data != NULL && repr (data, n, "b", "", limit, out);
 }
 
@@ -147,6 +148,7 @@ bytearray_preview (const VvPyObject *object,
   guint64 n;
   const guint8 *data = bytearray_data (object, &n);
 
+  vv_reader_spend (object->reader, n / 8);
   return data != NULL && repr (data, n, "bytearray(b", ")", limit, out);
 }
 

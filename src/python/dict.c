@@ -63,6 +63,7 @@ dict_visit (const VvPyObject *dict,
     flags |= VV_REF_UNCOUNTED;
   key_flags = table.general ? flags : flags | VV_REF_HIDDEN;
   own_keys = table.values == NULL || table.refcount == 1;
+  vv_reader_spend (dict->reader, table.n_entries * 2);
   for (guint64 i = 0; i < table.n_entries; i++)
     {
       VvAddr key = vv_dict_key (&table, i);
@@ -132,6 +133,7 @@ each_node (const VvPyObject *dict,
       node = vv_load_u64 (bytes + layout->odict_node_next);
       n++;
     }
+  vv_reader_spend (dict->reader, n * 4);
   return n;
 }
 
@@ -196,6 +198,11 @@ vv_reader_dict_each (VvReader    *self,
       VvAddr key = vv_dict_key (&table, i);
       VvAddr value = vv_dict_value (&table, i);
 
+      if (!vv_reader_spend_on_types (self, 1))
+        {
+          vv_reader_count_unreadable (self, VV_UNREADABLE_EXCESS);
+          break;
+        }
       if (key != 0 && (value != 0 || table.values == NULL) && !visit (key, value, data))
         break;
     }

@@ -175,6 +175,7 @@ vv_iframe_visit (VvReader *reader,
   vv_refs_add (refs, self.executable, VV_REF_MEMBER, VV_LABEL_TEXT, (gsize) "f_code",
                self.executable_flags);
   n_locals = MIN (self.n_used, self.words.code.n_locals);
+  vv_reader_spend (reader, self.n_used);
   for (guint64 i = 0; i < n_locals; i++)
     add_local (&self.words, i, refs);
   add_stack (&self.words, n_locals, self.n_used, 0, refs);
@@ -194,6 +195,7 @@ visit_running (VvReader *reader,
     return;
   n_locals = self.words.code.n_locals;
   n_words = n_locals + self.words.code.stack_size;
+  vv_reader_spend (reader, n_words);
   self.words.words = vv_image_at (reader->image, frame + reader->layout->iframe_localsplus,
                                   n_words * 8);
   if (self.words.words == NULL)
@@ -262,6 +264,7 @@ visit_whole (const VvPyObject *frame,
     }
   if (runs)
     n_stack = self.code.stack_size;
+  vv_reader_spend (frame->reader, n_locals + n_stack);
   self.words = vv_image_at (frame->reader->image, locals, (n_locals + n_stack) * 8);
   if (self.words == NULL)
     {

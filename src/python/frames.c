@@ -6,6 +6,7 @@
  * stack of the thread's own, or inside of a generator.  Since 3.12 C code pushes frames of its
  * own between them (FRAME_OWNED_BY_CSTACK, _INTERPRETER), which no traceback shows. */
 
+#include "python/reader-private.h"
 #include "python/state-private.h"
 
 /* Recursion may be allowed to go as deep as one likes; each frame takes more than that. */
@@ -112,6 +113,11 @@ vv_state_frames (VvReader            *reader,
       if (frame == milestone || *frames_left == 0 || !is_there (reader, frame))
         {
           vv_reader_count_unreadable (reader, VV_UNREADABLE_FRAME);
+          return;
+        }
+      if (vv_reader_is_exhausted (reader))
+        {
+          vv_reader_count_unreadable (reader, VV_UNREADABLE_EXCESS);
           return;
         }
       --*frames_left;

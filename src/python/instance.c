@@ -120,6 +120,7 @@ visit_attributes (const VvPyObject *object,
                values != NULL ? VV_REF_HIDDEN : object->hidden);
   if (values == NULL)
     return;
+  vv_reader_spend (object->reader, n_values);
   for (guint i = 0; i < n_values; i++)
     vv_refs_add (refs, vv_load_u64 (values + i * 8), VV_REF_ATTRIBUTE, VV_LABEL_NAME,
                  i < parts->n_names ? vv_load_u64 (parts->names + (gsize) i * parts->name_stride) : 0,
@@ -154,6 +155,7 @@ vv_guess (const VvPyObject *object,
           guint             flags,
           VvRefs           *refs)
 {
+  vv_reader_spend (object->reader, size / 8);
   for (guint64 at = 0; at + 8 <= size; at += 8)
     {
       VvAddr word = vv_load_u64 (bytes + at);
@@ -191,6 +193,7 @@ vv_instance_visit (const VvPyObject *object,
 
   if (parts->dict_place != VV_DICT_NONE)
     visit_attributes (object, refs);
+  vv_reader_spend (object->reader, parts->n_slots);
   for (guint i = 0; i < parts->n_slots; i++)
     {
       const VvSlot *slot = &parts->slots[i];

@@ -7,6 +7,7 @@
  * since 3.11 (Objects/locations.md: entries of 1 to 8 instructions with a code that says how the
  * columns are written). */
 
+#include "python/reader-private.h"
 #include "python/state-private.h"
 
 #define MAX_TABLE_BYTES (64u * 1024 * 1024)
@@ -162,6 +163,7 @@ vv_code_line (VvReader *reader,
     return sane_line (first);
   if (!read_table (reader, vv_state_word (reader, code, layout->code_linetable), &table))
     return 0;
+  vv_reader_spend (reader, (guint64) (table.end - table.at) / 8);
   if (layout->frame_rule != VV_FRAME_OBJECT)
     return sane_line (find_in_locations (table, first, offset));
   return sane_line (find_in_pairs (table, first, offset, VV_HAS (layout, frame_state)));

@@ -49,6 +49,7 @@ list_visit (const VvPyObject *list,
 
   if (G_UNLIKELY (changing))
     vv_reader_count_unreadable (list->reader, VV_UNREADABLE_CHANGING);
+  vv_reader_spend (list->reader, n);
   add_items (items, n, list->hidden, refs);
 }
 
@@ -101,6 +102,7 @@ tuple_visit (const VvPyObject *tuple,
 
   if (G_UNLIKELY (items == NULL))
     vv_reader_count_unreadable (tuple->reader, VV_UNREADABLE_CHANGING);
+  vv_reader_spend (tuple->reader, n);
   add_items (items, n, tuple->hidden, refs);
 }
 

@@ -107,10 +107,10 @@ struct _VvPyTypePrivate
   gboolean guess_items;
   guint64 least_items;          /* of a struct sequence: its named fields, more than len() says */
   gboolean plain;               /* its kind says all of its references */
+  guint level;                  /* 0: `type`; else one more than its own type's */
   gboolean is_class;            /* made by a class statement, not in C */
   VvAddr native;                /* the nearest type that is written in C, itself perhaps */
   gint64 native_size;           /* its tp_basicsize */
-  gint64 native_dict_offset;
   /* names of inline values: in the shared table of the class */
   VvAddr cached_keys;
   const guint8 *names;
@@ -144,6 +144,12 @@ struct _VvReader
   VvTypeEntry *table;           /* open addressing, a power of two */
   guint table_bits;
   guint depth;                  /* of metatypes being made */
+  guint naming;                 /* of types whose names are being read */
+  /* words that were looked at: in this pass, and for types and names, which are kept; what each of
+     them may be */
+  guint64 spent;
+  guint64 spent_on_types;
+  guint64 budget;
 
   VvAddr general_lookup;        /* 3.9, 3.10: dk_lookup of tables whose keys may be anything */
   VvAddr interned[VV_MAX_INTERPRETERS]; /* dicts that do not count what they hold */
@@ -214,6 +220,8 @@ gboolean vv_py_open_any (VvReader *reader, VvAddr object, VvPyObject *out);
  * open: who asks for all of it opens it once */
 void vv_py_visit (const VvPyObject *object, VvRefs *refs);
 void vv_py_facts (const VvPyObject *object, VvObjectFacts *out);
+/** vv_py_bare_facts: count and fixed part alone */
+void vv_py_bare_facts (const VvPyObject *object, VvObjectFacts *out);
 gboolean vv_py_preview (const VvPyObject *object, guint limit, GString *out);
 /** vv_py_int: the value of an int that fits, as vv_reader_int() */
 gboolean vv_py_int (const VvPyObject *object, gint64 *out);
@@ -255,7 +263,22 @@ vv_reader_most (const VvReader *self, gsize size)
   return self->n_bytes / size;
 }
 
+/** vv_reader_spend: @n more words are looked at (vv_reader_begin_pass()) */
+static inline void
+vv_reader_spend (VvReader *self, guint64 n)
+{
+  self->spent += n;
+}
+
 /* --- Types --- */
+
+/** vv_reader_spend_on_types: the same for what is read once and kept: FALSE where that was enough */
+static inline gboolean
+vv_reader_spend_on_types (VvReader *self, guint64 n)
+{
+  self->spent_on_types += n;
+  return self->spent_on_types <= self->budget;
+}
 
 static inline guint
 vv_type_hash (VvAddr address, guint bits)

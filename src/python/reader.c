@@ -7,6 +7,11 @@
 
 #include "python/reader-private.h"
 
+/* How many owners a word of a real heap may have, on average; and what a memory of a few pages may
+ * need, where types of the interpreter lie outside of it. */
+#define MOST_OWNERS 4
+#define LEAST_BUDGET (1 << 20)
+
 static const VvKind *const kinds[VV_N_CATEGORIES] = {
   [VV_CATEGORY_TYPE] = &vv_type_kind,
   [VV_CATEGORY_INT] = &vv_int_kind,
@@ -113,6 +118,7 @@ vv_reader_new (const VvImage   *image,
   self->runtime = runtime;
   self->layout = runtime->layout;
   self->n_bytes = vv_image_size (image);
+  self->budget = self->n_bytes / 8 * MOST_OWNERS + LEAST_BUDGET;
   vv_types_init (self);
   vv_own_data_find (self);
   learn_general_lookup (self);
@@ -155,6 +161,26 @@ vv_reader_get_unreadable (const VvReader *self,
                           VvUnreadable    what)
 {
   return self->unreadable[what];
+}
+
+void
+vv_reader_set_unreadable (VvReader     *self,
+                          VvUnreadable  what,
+                          guint64       n)
+{
+  self->unreadable[what] = n;
+}
+
+void
+vv_reader_begin_pass (VvReader *self)
+{
+  self->spent = 0;
+}
+
+gboolean
+vv_reader_is_exhausted (const VvReader *self)
+{
+  return self->spent > self->budget;
 }
 
 VvPyType *
@@ -255,6 +281,16 @@ prefix_of (const VvPyObject *object)
       || object->layout->instance_rule == VV_INSTANCE_TAGGED)
     return object->type->prefix;
   return 0;
+}
+
+void
+vv_py_bare_facts (const VvPyObject *object,
+                  VvObjectFacts    *out)
+{
+  *out = (VvObjectFacts) { .length = -1 };
+  read_count (object, out);
+  out->size = object->size + prefix_of (object);
+  out->memory = object->size + object->type->prefix;
 }
 
 void

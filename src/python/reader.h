@@ -20,13 +20,16 @@ typedef struct _VvPyType VvPyType;
 typedef enum
 {
   VV_UNREADABLE_OBJECT,         /* a reference to what is no object */
-  VV_UNREADABLE_TYPE,           /* an object whose type is none */
+  VV_UNREADABLE_TYPE,           /* the same, where an object may be whose type is none */
   VV_UNREADABLE_BLOCK,          /* an item table, key table or buffer outside the memory */
   /* a container caught in the middle of a change: kept with what was safe to read */
   VV_UNREADABLE_CHANGING,
   VV_UNREADABLE_FRAME,          /* a frame of a running thread that makes no sense */
   VV_UNREADABLE_LIST,           /* a collector's list that is broken or loops */
   VV_UNREADABLE_TEXT,           /* a name or text that is none */
+  /* what was left out since together it claims to be more than the memory holds: many lists, say, that
+     all point to one huge table */
+  VV_UNREADABLE_EXCESS,
   VV_N_UNREADABLE,
 } VvUnreadable;
 
@@ -86,6 +89,21 @@ const VvImage *vv_reader_image (const VvReader *self);
 const VvRuntime *vv_reader_runtime (const VvReader *self);
 void vv_reader_count_unreadable (VvReader *self, VvUnreadable what);
 guint64 vv_reader_get_unreadable (const VvReader *self, VvUnreadable what);
+/** vv_reader_set_unreadable: for who read the same twice and knows better */
+void vv_reader_set_unreadable (VvReader *self, VvUnreadable what, guint64 n);
+
+/**
+ * vv_reader_begin_pass:
+ *
+ * Each table, frame or text that is read is bounded by the memory, but objects of a hostile memory may
+ * share one: a million lists the same million items.  In a real heap each word belongs to one
+ * object, or to a few (a frame and its thread, an instance and its dict).  So what visitors, facts and
+ * previews look at is added up, in words, from here on.
+ */
+void vv_reader_begin_pass (VvReader *self);
+/** vv_reader_is_exhausted: whether that is more than four times what the memory holds.  It is for the
+ * caller to stop then, and to count what it leaves out; visitors do all or nothing */
+gboolean vv_reader_is_exhausted (const VvReader *self);
 
 /** vv_reader_type: (nullable): the type at that address, checked (its own type chain ends in
  * `type`, sane sizes, a printable name); NULL where it is none.  Cached, fast */

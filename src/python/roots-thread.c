@@ -9,6 +9,7 @@
  *
  * Names read "rows in load() at app.py:88", the file without its folder. */
 
+#include "python/reader-private.h"
 #include "python/state-private.h"
 
 #include <string.h>
@@ -113,6 +114,7 @@ emit_refs (VvRefs *refs)
       if (name->len > 0)
         g_string_append (name, " in ");
       g_string_append (name, self->place);
+      vv_reader_spend (self->sink->reader, name->len / 8);
       vv_root_emit (self->sink, ref->target, is_stack ? VV_ROOT_STACK : VV_ROOT_FRAME, name->str,
                     self->thread->id,
                     (int) self->depth);
@@ -136,6 +138,7 @@ describe_place (VvReader *reader,
     place = g_strdup_printf ("%s() at %s:%d", facts.function, file, facts.line);
   else
     place = g_strdup_printf ("%s() at %s", facts.function, file);
+  vv_reader_spend (reader, strlen (place) / 8);
   vv_frame_facts_clear (&facts);
   return place;
 }

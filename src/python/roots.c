@@ -10,6 +10,7 @@
  * dictionary that the interpreter holds, and so a row of its own; that each module has a row as
  * well is what people ask for. */
 
+#include "python/reader-private.h"
 #include "python/state-private.h"
 
 #include <string.h>
@@ -181,8 +182,9 @@ visit_module (VvAddr   key,
   g_autoptr(GString) name = g_string_new (NULL);
 
   vv_reader_text (sink->reader, key, MAX_NAME, name);
+  vv_reader_spend (sink->reader, 1 + name->len / 8);
   vv_root_emit (sink, value, VV_ROOT_MODULE, name->str, 0, -1);
-  return TRUE;
+  return !vv_reader_is_exhausted (sink->reader);
 }
 
 static void

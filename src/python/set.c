@@ -49,6 +49,7 @@ set_visit (const VvPyObject *set,
   /* While it is resized the new table is in its place before it is filled (set_table_resize). */
   if (G_UNLIKELY (changing || n_keys < vv_py_word (set, set->layout->set_used)))
     vv_reader_count_unreadable (set->reader, VV_UNREADABLE_CHANGING);
+  vv_reader_spend (set->reader, n * 2);
 }
 
 static void

@@ -63,8 +63,12 @@ text_size (VvReader *reader, VvAddr text)
       if (byte == NULL)
         break;
       if (*byte == 0)
-        return i + 1;
+        {
+          vv_reader_spend (reader, i);
+          return i + 1;
+        }
     }
+  vv_reader_spend (reader, 1 << 16);
   return 0;
 }
 
@@ -233,6 +237,7 @@ vv_py_shape_facts_struct (const VvPyShape *self, VvReader *reader, VvAddr object
 
   while (codes != 0 && n < 1 << 16 && word (reader, codes + CODE * n) != 0)
     n++;
+  vv_reader_spend (reader, n * CODE / 8);
   facts->size += CODE * (n + 1);
   facts->memory += codes != 0 ? CODE * (n + 1) : 0;
 }

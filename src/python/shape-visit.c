@@ -49,6 +49,7 @@ words (VvReader *reader, VvAddr address, guint64 n)
 
   if (address == 0 || n == 0)
     return NULL;
+  vv_reader_spend (reader, n);
   if (n < G_MAXUINT32 && (address & 7) == 0)
     bytes = vv_image_at (vv_reader_image (reader), address, n * 8);
   if (bytes == NULL)
@@ -345,7 +346,10 @@ vv_py_shape_visit_cache (const VvPyShape *self, VvReader *reader, VvAddr object,
   VvAddr node = place (self, reader, object, 0);
 
   for (guint i = 0; node != 0 && i < G_MAXUINT16; i++, node = word (reader, node + NODE_NEXT))
-    add_member (refs, node, "first", self->places[1] ? REPORTED (type) : VV_REF_HIDDEN);
+    {
+      vv_reader_spend (reader, 1);
+      add_member (refs, node, "first", self->places[1] ? REPORTED (type) : VV_REF_HIDDEN);
+    }
 }
 
 /* To 3.12 a pointer type reports what its dictionary (a StgDict) holds: the type that it points to.

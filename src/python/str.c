@@ -256,6 +256,7 @@ str_preview (const VvPyObject *str,
       g_string_append_c (out, '\'');
       return TRUE;
     }
+  vv_reader_spend (str->reader, text.length / 8);
   quote = has_char (&text, '\'') && !has_char (&text, '"') ? '"' : '\'';
   g_string_append_c (out, quote);
   for (guint64 i = 0; i < text.length && n <= limit; i++)

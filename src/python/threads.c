@@ -6,6 +6,7 @@
  * that C code made, and every thread of a program that never imported the module, has none.
  * Recursion makes the same rows again and again, so what a code object says is read once. */
 
+#include "python/reader-private.h"
 #include "python/state-private.h"
 
 #define MAX_THREAD_NAME 4096
@@ -63,6 +64,7 @@ typedef struct
   VvReader *reader;
   GArray *frames;
   GHashTable *described;        /* code → VvFrameFacts of its function and file */
+  GHashTable *listed;           /* thread's id → its number in the list + 1 */
   guint n_frames;
   guint64 frames_left;
 } Stack;
@@ -92,21 +94,12 @@ take_frame (const VvThreadPlace *thread,
       vv_state_describe (self->reader, code, instruction, described);
       g_hash_table_insert (self->described, GSIZE_TO_POINTER (code), described);
     }
+  vv_reader_spend (self->reader, (strlen (described->function) + strlen (described->file)) / 2);
   facts.function = g_strdup (described->function);
   facts.file = g_strdup (described->file);
   facts.line = vv_code_line (self->reader, code, (guint64) instruction);
   g_array_append_val (self->frames, facts);
   self->n_frames++;
-}
-
-static VvThreadFacts *
-find_thread (GArray  *threads,
-             guint64  id)
-{
-  for (guint i = 0; i < threads->len; i++)
-    if (g_array_index (threads, VvThreadFacts, i).id == id)
-      return &g_array_index (threads, VvThreadFacts, i);
-  return NULL;
 }
 
 static void
@@ -117,22 +110,25 @@ read_thread (Stack               *stack,
              GArray              *threads)
 {
   VvThreadFacts facts = { .id = place->id, .native_id = place->native_id };
-  VvThreadFacts *listed = may_be_listed ? find_thread (threads, place->id) : NULL;
+  gpointer id = GSIZE_TO_POINTER (place->id);
+  guint listed = may_be_listed ? GPOINTER_TO_UINT (g_hash_table_lookup (stack->listed, id)) : 0;
 
   stack->n_frames = 0;
   vv_state_frames (stack->reader, place, &stack->frames_left, take_frame, stack);
   /* It is in several interpreters. */
-  if (listed != NULL)
+  if (listed != 0)
     {
-      listed->n_frames += stack->n_frames;
+      g_array_index (threads, VvThreadFacts, listed - 1).n_frames += stack->n_frames;
       return;
     }
   /* A state that no thread of the system has taken yet. */
   if (stack->n_frames == 0 && place->id == 0)
     return;
-  facts.name = g_strdup (g_hash_table_lookup (names, GSIZE_TO_POINTER (place->id)));
+  facts.name = g_strdup (g_hash_table_lookup (names, id));
   facts.n_frames = stack->n_frames;
   g_array_append_val (threads, facts);
+  if (!g_hash_table_contains (stack->listed, id))
+    g_hash_table_insert (stack->listed, id, GUINT_TO_POINTER (threads->len));
 }
 
 void
@@ -142,8 +138,9 @@ vv_threads_read (VvReader  *reader,
 {
   g_autoptr(GHashTable) described = g_hash_table_new_full (NULL, NULL, NULL, free_described);
   g_autoptr(GArray) places = vv_state_all_threads (reader);
+  g_autoptr(GHashTable) listed = g_hash_table_new (NULL, NULL);
   g_autoptr(GHashTable) names = NULL;
-  Stack stack = { .reader = reader, .described = described };
+  Stack stack = { .reader = reader, .described = described, .listed = listed };
   guint n_interpreters = 0;
   VvAddr interpreter = 0;
 

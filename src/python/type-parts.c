@@ -80,6 +80,8 @@ read_slots (VvReader    *self,
 
   if (tainted_n > MAX_SLOTS || (vv_load_u32 (layer->bytes + layout->type_flags) & VV_TYPE_HEAP) == 0)
     return;
+  if (!vv_reader_spend_on_types (self, tainted_n * 2))
+    return;
   bytes = vv_image_at (self->image, members, tainted_n * layout->member_size);
   for (guint64 i = 0; bytes != NULL && i < tainted_n; i++, bytes += layout->member_size)
     {
@@ -191,7 +193,6 @@ read_layers (VvReader *self,
         {
           parts->native = layer.address;
           parts->native_size = layer.end;
-          parts->native_dict_offset = member_i64 (layer.bytes, layout->type_dictoffset);
         }
       if (is_core || base_bytes == NULL)
         return;

@@ -36,6 +36,7 @@ visit_cached_keys (const VvPyObject *type,
     return;
   if (!vv_dict_table_read (type->reader, keys, &table) || table.broken)
     vv_reader_count_unreadable (type->reader, VV_UNREADABLE_CHANGING);
+  vv_reader_spend (type->reader, table.n_entries * 2);
   for (guint64 i = 0; i < table.n_entries; i++)
     {
       VvAddr key = vv_dict_key (&table, i);
@@ -144,9 +145,15 @@ type_facts (const VvPyObject *type,
       facts->memory += vv_reader_is_own_data (reader, keys) ? 0 : table.table_bytes;
     }
   doc = vv_py_word (type, layout->type_doc);
-  text = doc != 0 && !vv_reader_is_own_data (reader, doc) ? vv_cstring (reader, doc, 1 << 20) : NULL;
-  if (text != NULL && vv_type_is_class (reader, type->bytes))
-    facts->memory += strlen (text) + 1;
+  text = doc != 0 && !vv_reader_is_own_data (reader, doc) && vv_type_is_class (reader, type->bytes)
+         ? vv_cstring (reader, doc, 1 << 20) : NULL;
+  if (text != NULL)
+    {
+      gsize length = strlen (text);
+
+      vv_reader_spend (reader, length / 8);
+      facts->memory += length + 1;
+    }
 }
 
 static gboolean

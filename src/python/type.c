@@ -10,6 +10,7 @@
 
 #define MAX_BASES 1000          /* of one chain of tp_base */
 #define MAX_METATYPES 4         /* type of type of type … */
+#define MAX_NAMING 8            /* a type's name is an object of a type whose name … */
 #define MAX_NAME 1024
 #define MAX_SIZE (1 << 24)      /* tp_basicsize, tp_itemsize */
 
@@ -115,6 +116,7 @@ text_of (VvReader *self,
 
   if (str == 0 || !vv_reader_text (self, str, MAX_NAME, text))
     return NULL;
+  vv_reader_spend_on_types (self, text->len / 4);
   return g_strdup (text->str);
 }
 
@@ -252,7 +254,8 @@ find_category (VvReader     *self,
         return TRUE;
       address = vv_load_u64 (bytes + layout->type_base);
       bytes = address % 8 == 0 ? vv_image_at (self->image, address, layout->type_size) : NULL;
-      if (bytes == NULL)
+      /* What is refused is not remembered, and a chain as long as this may be asked for again. */
+      if (!vv_reader_spend_on_types (self, 1) || bytes == NULL)
         return FALSE;
     }
   return FALSE;
@@ -337,15 +340,18 @@ prefix_of (const VvLayout *layout,
   return VV_GC_HEAD + ((flags & managed) != 0 ? VV_PRE_HEADER : 0);
 }
 
-/* A type's type is a type: `type` itself, or a class made from it. */
+/* A type's type is a type: `type` itself, or a class made from it.  How far `type` may be does not
+ * depend on what was met before: all passes must give one answer. */
 static gboolean
 is_type_object (VvReader     *self,
                 VvAddr        address,
-                const guint8 *bytes)
+                const guint8 *bytes,
+                guint        *level)
 {
   VvAddr metatype = vv_load_u64 (bytes + self->layout->object_type);
   const VvPyType *found;
 
+  *level = address == self->runtime->type_type ? 0 : 1;
   if (metatype == self->runtime->type_type)
     return TRUE;
   if (address == self->runtime->type_type)
@@ -357,7 +363,10 @@ is_type_object (VvReader     *self,
       found = vv_reader_type (self, metatype);
       self->depth--;
     }
-  return found != NULL && found->category == VV_CATEGORY_TYPE;
+  if (found == NULL || found->category != VV_CATEGORY_TYPE)
+    return FALSE;
+  *level = found->private_->level + 1;
+  return *level <= MAX_METATYPES + 1;
 }
 
 static VvPyType *
@@ -390,6 +399,29 @@ type_new (VvReader     *self,
   return type;
 }
 
+/* The names are objects, and have types, whose names are objects; in a hostile memory without end. */
+static void
+describe (VvReader     *self,
+          VvPyType     *type,
+          const guint8 *bytes,
+          const char   *tp_name)
+{
+  guint depth = self->depth;
+
+  if (self->naming == MAX_NAMING)
+    {
+      type->name = g_strdup (tp_name);
+      type->module = g_strdup ("?");
+      return;
+    }
+  self->naming++;
+  self->depth = 0;
+  read_names (self, type, bytes, tp_name);
+  type->own_sizeof = (type->is_heap || !type->described) && find_own_sizeof (self, type, bytes);
+  self->naming--;
+  self->depth = depth;
+}
+
 VvPyType *
 vv_reader_type (VvReader *self,
                 VvAddr    address)
@@ -398,6 +430,7 @@ vv_reader_type (VvReader *self,
   const guint8 *bytes;
   const char *tp_name;
   VvPyType *type;
+  guint level;
 
   if (address == 0)
     return NULL;
@@ -405,7 +438,7 @@ vv_reader_type (VvReader *self,
   if (type != NULL || address % 8 != 0)
     return type;
   bytes = vv_image_at (self->image, address, layout->type_size);
-  if (bytes == NULL || !is_type_object (self, address, bytes))
+  if (bytes == NULL || !is_type_object (self, address, bytes, &level))
     return NULL;
   if ((vv_load_u32 (bytes + layout->type_flags) & VV_TYPE_HEAP) != 0
       && vv_image_at (self->image, address, layout->heaptype_size) == NULL)
@@ -413,14 +446,16 @@ vv_reader_type (VvReader *self,
   tp_name = vv_cstring (self, vv_load_u64 (bytes + layout->type_name), MAX_NAME);
   if (tp_name == NULL || !is_printable (tp_name))
     return NULL;
+  if (!vv_reader_spend_on_types (self, layout->type_size / 16))
+    return NULL;
   type = type_new (self, address, bytes);
   if (type == NULL)
     return NULL;
+  type->private_->level = level;
   /* Remembered before its names are read: they are objects, and have types. */
   remember (self, type);
   vv_type_read_parts (self, type);
-  read_names (self, type, bytes, tp_name);
-  type->own_sizeof = (type->is_heap || !type->described) && find_own_sizeof (self, type, bytes);
+  describe (self, type, bytes, tp_name);
   return type;
 }
 
