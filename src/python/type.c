@@ -229,7 +229,9 @@ least_size (const VvLayout *layout,
     }
 }
 
-/* The nearest base that has a shape of its own.  FALSE: the chain of bases ends nowhere. */
+/* The nearest base that has a shape of its own.  FALSE: the chain of bases ends nowhere.  That of a
+ * static type does so until PyType_Ready() fills it in, and types that no program sees may never get
+ * there: the links of functools.lru_cache in 3.9, until somebody asks one for its name. */
 static gboolean
 find_category (VvReader     *self,
                VvPyType     *type,
@@ -251,6 +253,9 @@ find_category (VvReader     *self,
             type->category = VV_CATEGORY_DEQUE;
         }
       if (address == self->runtime->object_type)
+        return TRUE;
+      if ((vv_load_u32 (bytes + layout->type_flags) & (VV_TYPE_HEAP | VV_TYPE_READY)) == 0
+          && vv_load_u64 (bytes + layout->type_base) == 0)
         return TRUE;
       address = vv_load_u64 (bytes + layout->type_base);
       bytes = address % 8 == 0 ? vv_image_at (self->image, address, layout->type_size) : NULL;
