@@ -25,6 +25,11 @@ packages_test=(
   "${packages_run[@]}" "${packages_gui[@]}"
   python3-psutil appstream libxml2-utils locales mandoc poppler-utils
 )
+# Programs that nobody wrote for the tests, to be watched at work.
+packages_long=(
+  libpython3-testsuite ipython3 python3-numpy python3-pandas python3-flask python3-django
+  python3-sphinx mercurial pylint
+)
 packages_flatpak=(
   "${packages_gui[@]}"
   flatpak flatpak-builder ostree mmdebstrap elfutils appstream appstream-util desktop-file-utils

@@ -10,7 +10,7 @@ dev_test() {
   local option status=0 logs=() patience=2
   for option in "${rest[@]}"; do
     case $option in
-      --long) export VIVARIUM_LONG=1 patience=20 ;;
+      --long) export VIVARIUM_LONG=1 patience=20; packages_test+=("${packages_long[@]}") ;;
       --all-pythons) export VIVARIUM_ALL_PYTHONS=1 ;;
       *) die "test does not know $option" ;;
     esac
