@@ -48,7 +48,9 @@
 #include "heap/snapshot.h"
 #include "heap/take.h"
 
+#include "inspect/ledger.h"
 #include "inspect/name.h"
+#include "inspect/paths.h"
 
 #include "query/query.h"
 

@@ -94,7 +94,7 @@ hand_find (Hand       *self,
            const char *name)
 {
   for (VvNode node = 0; node < self->objects->len; node++)
-    if (g_str_equal (g_array_index (self->objects, Object, node).name, name))
+    if (g_strcmp0 (g_array_index (self->objects, Object, node).name, name) == 0)
       return node;
   g_error ("There is no object %s.", name);
 }
@@ -113,6 +113,13 @@ hand_object (Hand       *self,
       g_ptr_array_add (self->types, g_strdup (type));
     }
   g_array_append_val (self->objects, object);
+}
+
+void
+hand_object_nameless (Hand       *self,
+                      const char *type)
+{
+  hand_object (self, NULL, type, NULL);
 }
 
 void
@@ -136,6 +143,29 @@ hand_count (Hand       *self,
 }
 
 void
+hand_ref_nodes_flagged (Hand       *self,
+                        VvNode      source,
+                        VvNode      target,
+                        VvRefKind   kind,
+                        const char *label,
+                        guint       flags)
+{
+  Ref ref = { source, target, kind, g_strdup (label), flags };
+
+  g_array_append_val (self->refs, ref);
+}
+
+void
+hand_ref_nodes (Hand       *self,
+                VvNode      source,
+                VvNode      target,
+                VvRefKind   kind,
+                const char *label)
+{
+  hand_ref_nodes_flagged (self, source, target, kind, label, 0);
+}
+
+void
 hand_ref_flagged (Hand       *self,
                   const char *source,
                   const char *target,
@@ -143,9 +173,7 @@ hand_ref_flagged (Hand       *self,
                   const char *label,
                   guint       flags)
 {
-  Ref ref = { hand_find (self, source), hand_find (self, target), kind, g_strdup (label), flags };
-
-  g_array_append_val (self->refs, ref);
+  hand_ref_nodes_flagged (self, hand_find (self, source), hand_find (self, target), kind, label, flags);
 }
 
 void
@@ -159,16 +187,26 @@ hand_ref (Hand       *self,
 }
 
 void
+hand_root_node (Hand       *self,
+                VvNode      target,
+                VvRootKind  kind,
+                const char *name,
+                guint64     thread)
+{
+  VvRootRow row = { target, kind, NULL, thread, thread != 0 ? 0 : -1, 1 };
+
+  row.name = name != NULL ? g_string_chunk_insert (self->texts, name) : NULL;
+  g_array_append_val (self->roots, row);
+}
+
+void
 hand_root (Hand       *self,
            const char *target,
            VvRootKind  kind,
            const char *name,
            guint64     thread)
 {
-  VvRootRow row = { hand_find (self, target), kind, NULL, thread, thread != 0 ? 0 : -1, 1 };
-
-  row.name = name != NULL ? g_string_chunk_insert (self->texts, name) : NULL;
-  g_array_append_val (self->roots, row);
+  hand_root_node (self, hand_find (self, target), kind, name, thread);
 }
 
 void
@@ -228,37 +266,53 @@ write_ref (Hand             *self,
   vv_snapshot_writer_add_ref (writer, ref->target, ref->kind, ref->flags, form, label);
 }
 
-static guint64
-count_found (Hand  *self,
-             VvNode node)
+/* What nobody set is what was found. */
+static void
+count_found (Hand *self)
 {
-  guint64 n = 0;
+  g_autofree gint64 *found = g_new0 (gint64, self->objects->len + 1);
 
   for (guint i = 0; i < self->refs->len; i++)
     {
       const Ref *ref = &g_array_index (self->refs, Ref, i);
 
-      n += ref->target == node && (ref->flags & VV_REF_UNCOUNTED) == 0;
+      found[ref->target] += (ref->flags & VV_REF_UNCOUNTED) == 0;
     }
   for (guint i = 0; i < self->roots->len; i++)
     {
       const VvRootRow *root = &g_array_index (self->roots, VvRootRow, i);
 
-      n += root->target == node && root->kind != VV_ROOT_MODULE ? root->count : 0;
+      found[root->target] += root->kind != VV_ROOT_MODULE ? (gint64) root->count : 0;
     }
-  return n;
+  for (VvNode node = 0; node < self->objects->len; node++)
+    {
+      Object *object = &g_array_index (self->objects, Object, node);
+
+      if (object->refcount < 0)
+        object->refcount = found[node];
+    }
+}
+
+static int
+compare_sources (gconstpointer a,
+                 gconstpointer b)
+{
+  const Ref *left = a, *right = b;
+
+  return left->source < right->source ? -1 : left->source > right->source;
 }
 
 static void
 write_object (Hand             *self,
               VvSnapshotWriter *writer,
-              VvNode            node)
+              VvNode            node,
+              guint            *next_ref)
 {
   const Object *object = &g_array_index (self->objects, Object, node);
   VvObjectInput input = {
     .row = {
       .address = graph_address (node), .type = object->type, .size = 48, .memory = 64,
-      .refcount = object->refcount >= 0 ? (guint64) object->refcount : count_found (self, node),
+      .refcount = (guint64) object->refcount,
       .length = object->length, .generation = 2, .immortal = object->immortal,
     },
     .value_form = object->value != NULL ? VV_VALUE_TEXT : VV_VALUE_NONE,
@@ -267,9 +321,8 @@ write_object (Hand             *self,
   };
 
   vv_snapshot_writer_add_object (writer, &input);
-  for (guint i = 0; i < self->refs->len; i++)
-    if (g_array_index (self->refs, Ref, i).source == node)
-      write_ref (self, writer, &g_array_index (self->refs, Ref, i));
+  for (; *next_ref < self->refs->len && g_array_index (self->refs, Ref, *next_ref).source == node; (*next_ref)++)
+    write_ref (self, writer, &g_array_index (self->refs, Ref, *next_ref));
 }
 
 void
@@ -278,8 +331,12 @@ hand_write (Hand       *self,
 {
   g_autoptr(GError) error = NULL;
   VvSnapshotWriter *writer = vv_snapshot_writer_new (path, self->objects->len, self->refs->len, FALSE, &error);
+  guint next_ref = 0;
 
   g_assert_no_error (error);
+  count_found (self);
+  /* Stable, as GLib's sorting is. */
+  g_array_sort (self->refs, compare_sources);
   for (guint i = 0; i < self->types->len; i++)
     {
       const char *type = g_ptr_array_index (self->types, i);
@@ -289,7 +346,7 @@ hand_write (Hand       *self,
       vv_snapshot_writer_add_type (writer, 0x1000 * (i + 1), point != NULL ? point + 1 : type, module, TRUE);
     }
   for (VvNode node = 0; node < self->objects->len; node++)
-    write_object (self, writer, node);
+    write_object (self, writer, node, &next_ref);
   for (guint i = 0; i < self->roots->len; i++)
     vv_snapshot_writer_add_root (writer, &g_array_index (self->roots, VvRootRow, i));
   for (guint i = 0; i < self->threads->len; i++)

@@ -27,6 +27,11 @@ void hand_ref (Hand *self, const char *source, const char *target, VvRefKind kin
 void hand_ref_flagged (Hand *self, const char *source, const char *target, VvRefKind kind, const char *label,
                        guint flags);
 void hand_root (Hand *self, const char *target, VvRootKind kind, const char *name, guint64 thread);
+/** hand_object_nameless: the next node; hand_ref_nodes, hand_root_node: by nodes */
+void hand_object_nameless (Hand *self, const char *type);
+void hand_ref_nodes (Hand *self, VvNode source, VvNode target, VvRefKind kind, const char *label);
+void hand_ref_nodes_flagged (Hand *self, VvNode source, VvNode target, VvRefKind kind, const char *label, guint flags);
+void hand_root_node (Hand *self, VvNode target, VvRootKind kind, const char *name, guint64 thread);
 void hand_thread (Hand *self, guint64 id, const char *name);
 void hand_weakref (Hand *self, const char *source, const char *target);
 void hand_meta (Hand *self, const char *key, const char *text);
