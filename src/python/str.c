@@ -309,12 +309,15 @@ str_facts (const VvPyObject *str,
   VvAddr data = data_address (str, state);
   VvText text = { 0 };
 
+  facts->length = -1;
   if (vv_str_read (str, &text))
-    characters = (text.length + 1) * text.kind;
+    {
+      characters = (text.length + 1) * text.kind;
+      facts->length = (gint64) text.length;
+    }
   else if (data != 0)
     vv_reader_count_unreadable (str->reader, VV_UNREADABLE_BLOCK);
   cached = cache_bytes (str, state, data);
-  facts->length = (gint64) text.length;
   if (!is_compact (state))
     facts->size = layout->unicode_size + characters + cached;
   else

@@ -17,6 +17,34 @@
 
 /* --- Memory --- */
 
+static gsize
+read_image (VvMemory *memory,
+            VvAddr    address,
+            gpointer  buffer,
+            gsize     size)
+{
+  const VvExtent *extent = &((VvImage *) memory)->extents[1];
+
+  if (address < extent->start || address - extent->start >= extent->size)
+    return 0;
+  size = MIN (size, extent->size - (address - extent->start));
+  memcpy (buffer, extent->bytes + (address - extent->start), size);
+  return size;
+}
+
+static const VvRegion *
+no_regions (VvMemory *memory,
+            guint    *n_regions,
+            GError  **error)
+{
+  static const VvRegion none = { 0 };
+
+  *n_regions = 0;
+  return &none;
+}
+
+static const VvMemoryClass memory_class = { .read = read_image, .regions = no_regions };
+
 static void
 make_directory (Tiny *self)
 {
@@ -27,9 +55,12 @@ make_directory (Tiny *self)
   for (guint i = 0; i < 1 << (VV_IMAGE_ADDRESS_BITS - 30); i++)
     self->image.directory[i] = empty;
   self->image.directory[TINY_BASE >> 30] = page;
-  for (guint64 at = 0; at < TINY_SIZE; at += 4096)
+  /* It lies in one GiB. */
+  g_assert_cmpuint ((TINY_BASE & 0x3fffffff) + self->size, <=, 1 << 30);
+  for (guint64 at = 0; at < self->size; at += 4096)
     page[(TINY_BASE + at) >> 12 & 0x3ffff] = 1;
-  self->extents[1] = (VvExtent) { TINY_BASE, TINY_SIZE, self->bytes };
+  self->extents[1] = (VvExtent) { TINY_BASE, self->size, self->bytes };
+  self->image.memory.klass = &memory_class;
   self->image.extents = self->extents;
   self->image.n_extents = 2;
 }
@@ -41,7 +72,7 @@ tiny_alloc (Tiny *self,
   VvAddr address = TINY_BASE + self->used + 32;
 
   self->used += 32 + (size + 15) / 16 * 16;
-  g_assert_cmpuint (self->used, <=, TINY_SIZE);
+  g_assert_cmpuint (self->used, <=, self->size);
   return address;
 }
 
@@ -54,7 +85,7 @@ at (Tiny   *self,
   VvAddr place = address + offset;
 
   g_assert_cmpuint (offset, !=, VV_ABSENT);
-  g_assert_true (place >= TINY_BASE && place + size <= TINY_BASE + TINY_SIZE);
+  g_assert_true (place >= TINY_BASE && place + size <= TINY_BASE + self->size);
   return self->bytes + (place - TINY_BASE);
 }
 
@@ -346,10 +377,18 @@ make_types (Tiny *self)
 Tiny *
 tiny_new (const VvLayout *layout)
 {
+  return tiny_new_sized (layout, TINY_SIZE);
+}
+
+Tiny *
+tiny_new_sized (const VvLayout *layout,
+                gsize           size)
+{
   Tiny *self = g_new0 (Tiny, 1);
 
   self->layout = layout;
-  self->bytes = g_malloc0 (TINY_SIZE);
+  self->size = size;
+  self->bytes = g_malloc0 (size);
   make_directory (self);
   self->runtime.layout = layout;
   self->runtime.version_hex = layout->first;

@@ -21,10 +21,13 @@ typedef struct
   VvExtent extents[2];
   const VvLayout *layout;
   guint8 *bytes;
+  gsize size;                   /* whole pages */
   gsize used;
 } Tiny;
 
 Tiny *tiny_new (const VvLayout *layout);
+/** tiny_new_sized: likewise, not tiny any more */
+Tiny *tiny_new_sized (const VvLayout *layout, gsize size);
 void tiny_free (Tiny *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Tiny, tiny_free)
 
