@@ -11,16 +11,34 @@
 #include <math.h>
 
 #define TITLE_SCALE 1.16        /* 17 px beside a body text of 14.7 */
+#define NODE_SCALE 0.92
+#define CODE_SCALE 0.96                 /* its letters are larger than those of the body font */
 
 static PangoFontDescription *
-new_font (const VvTheme *theme, double size, PangoWeight weight)
+new_font (const char *family, double size, PangoWeight weight)
 {
   PangoFontDescription *font = pango_font_description_new ();
 
-  pango_font_description_set_family_static (font, theme->font_family);
+  pango_font_description_set_family_static (font, family);
   pango_font_description_set_absolute_size (font, size * PANGO_SCALE);
   pango_font_description_set_weight (font, weight);
   return font;
+}
+
+static void
+set_fonts (VvPen *self, const VvTheme *theme)
+{
+  const char *body = theme->font_family;
+  const char *code = theme->code_family;
+  double caption = theme->caption_size;
+
+  self->fonts[VV_FONT_CAPTION] = new_font (body, caption, PANGO_WEIGHT_NORMAL);
+  self->fonts[VV_FONT_CAPTION_BOLD] = new_font (body, caption, PANGO_WEIGHT_BOLD);
+  self->fonts[VV_FONT_HEADING] = new_font (body, theme->font_size, PANGO_WEIGHT_BOLD);
+  self->fonts[VV_FONT_TITLE] = new_font (body, theme->font_size * TITLE_SCALE, PANGO_WEIGHT_BOLD);
+  self->fonts[VV_FONT_NODE] = new_font (body, theme->font_size * NODE_SCALE, PANGO_WEIGHT_BOLD);
+  self->fonts[VV_FONT_CODE] = new_font (code, caption * CODE_SCALE, PANGO_WEIGHT_NORMAL);
+  self->fonts[VV_FONT_CODE_BOLD] = new_font (code, caption * CODE_SCALE, PANGO_WEIGHT_BOLD);
 }
 
 static gboolean
@@ -70,11 +88,7 @@ vv_pen_init (VvPen *self, const VvTheme *theme, cairo_t *cr)
   pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
   pango_layout_set_attributes (self->layout, attributes);
 
-  self->fonts[VV_FONT_CAPTION] = new_font (theme, theme->caption_size, PANGO_WEIGHT_NORMAL);
-  self->fonts[VV_FONT_CAPTION_BOLD] = new_font (theme, theme->caption_size, PANGO_WEIGHT_BOLD);
-  self->fonts[VV_FONT_HEADING] = new_font (theme, theme->font_size, PANGO_WEIGHT_BOLD);
-  self->fonts[VV_FONT_TITLE] = new_font (theme, theme->font_size * TITLE_SCALE, PANGO_WEIGHT_BOLD);
-
+  set_fonts (self, theme);
   for (guint i = 0; i < VV_N_FONTS; i++)
     self->baselines[i] = NAN;
 

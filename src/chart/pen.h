@@ -17,6 +17,9 @@ typedef enum
   VV_FONT_CAPTION_BOLD,
   VV_FONT_HEADING,              /* a track's title */
   VV_FONT_TITLE,                /* a picture's title */
+  VV_FONT_NODE,                 /* what a node of a graph is */
+  VV_FONT_CODE,                 /* addresses, labels of references */
+  VV_FONT_CODE_BOLD,
   VV_N_FONTS,
 } VvFont;
 

@@ -9,6 +9,7 @@
 
 /* Cantarell has no Chinese; Pango goes through the list glyph by glyph. */
 #define FONT_FAMILY "Cantarell, Noto Sans CJK SC, sans"
+#define CODE_FAMILY "DejaVu Sans Mono, Noto Sans Mono CJK SC, Noto Sans CJK SC, monospace"
 
 static const guint32 palette[VV_N_ROLES][2] = {
   [VV_ROLE_CPU_USER] = { 0x1c71d8, 0x62a0ea },
@@ -110,6 +111,7 @@ vv_theme_init (VvTheme *theme, gboolean dark, gboolean high_contrast)
     .dark = !!dark,
     .high_contrast = !!high_contrast,
     .font_family = FONT_FAMILY,
+    .code_family = CODE_FAMILY,
     .font_size = 14.7,
     .caption_size = 12.0,
   };

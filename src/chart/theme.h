@@ -82,6 +82,7 @@ typedef struct
   VvColor node_border;
   VvColor badge;                /* behind a count in the background's colour */
   const char *font_family;      /* static string */
+  const char *code_family;      /* the same, all letters of one width */
   double font_size;             /* of body text, px */
   double caption_size;          /* of axes and legends, px; never below 11 */
 } VvTheme;

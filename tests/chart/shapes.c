@@ -37,3 +37,45 @@ shapes_heap (guint *n_items)
   *n_items = G_N_ELEMENTS (heap);
   return heap;
 }
+
+VvDrawnGraph *
+shapes_cycle (const VvTheme *theme)
+{
+  static const VvDrawnNode nodes[] = {
+    { "Order", "order #20417", 2, VV_DRAWN_NODE_CYCLE },
+    { "list", "length 2", 1, VV_DRAWN_NODE_CYCLE },
+    { "Line", "line 1", 1, VV_DRAWN_NODE_CYCLE },
+    { "Line", "line 2", 1, VV_DRAWN_NODE_CYCLE },
+    { "Customer", NULL, 12, VV_DRAWN_NODE_PLAIN },
+    { "datetime", NULL, 1, VV_DRAWN_NODE_PLAIN },
+    { "Product", NULL, 38, VV_DRAWN_NODE_PLAIN },
+  };
+  static const VvDrawnEdge edges[] = {
+    { 0, 1, ".lines", VV_DRAWN_EDGE_CYCLE }, { 1, 2, "[0]", VV_DRAWN_EDGE_CYCLE },
+    { 1, 3, "[1]", VV_DRAWN_EDGE_CYCLE }, { 2, 0, ".order", VV_DRAWN_EDGE_SUGGESTED },
+    { 3, 0, ".order", VV_DRAWN_EDGE_SUGGESTED }, { 0, 4, ".customer", VV_DRAWN_EDGE_OTHER },
+    { 0, 5, ".placed_at", VV_DRAWN_EDGE_OTHER }, { 3, 6, ".product", VV_DRAWN_EDGE_OTHER },
+  };
+
+  return vv_drawn_graph_new (nodes, G_N_ELEMENTS (nodes), edges, G_N_ELEMENTS (edges), 0, theme);
+}
+
+VvDrawnGraph *
+shapes_neighbourhood (const VvTheme *theme)
+{
+  static const VvDrawnNode nodes[] = {
+    { "dict", "app.cache", 4, VV_DRAWN_NODE_FOCUS },
+    { "module", "app", -1, VV_DRAWN_NODE_ROOT },
+    { "Store", NULL, 1, VV_DRAWN_NODE_PLAIN },
+    { "Session", "u42", 2, VV_DRAWN_NODE_PLAIN },
+    { "list", "items", 1, VV_DRAWN_NODE_PLAIN },
+    { "+184,203", NULL, -1, VV_DRAWN_NODE_MORE },
+  };
+  static const VvDrawnEdge edges[] = {
+    { 1, 0, ".cache", VV_DRAWN_EDGE_PATH }, { 2, 0, "._sessions", VV_DRAWN_EDGE_OTHER },
+    { 0, 3, "['u42']", VV_DRAWN_EDGE_OTHER }, { 3, 4, NULL, VV_DRAWN_EDGE_OTHER },
+    { 0, 5, NULL, VV_DRAWN_EDGE_OTHER },
+  };
+
+  return vv_drawn_graph_new (nodes, G_N_ELEMENTS (nodes), edges, G_N_ELEMENTS (edges), 0, theme);
+}
