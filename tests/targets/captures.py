@@ -15,6 +15,8 @@ from outside import CLI, ENVIRONMENT, PATIENCE, folder
 CHECK = os.environ["VIVARIUM_CHECK_SNAPSHOT"]
 LONG = os.environ.get("VIVARIUM_LONG") == "1"
 PAUSE = 0.5
+# Of captures as people take them; then an eighth of that for each method.
+SECONDS = int(os.environ.get("VIVARIUM_SECONDS", "60"))
 # Meson has freed memory filled, in the program too: that is not how programs run.
 ENVIRONMENT.pop("MALLOC_PERTURB_", None)
 # A program that starts, and one that ends, may be no Python yet, or no longer.
@@ -34,7 +36,7 @@ class Schedule:
     """Which method, while the clock of captures runs: most of the time auto, then each of the others."""
 
     def __init__(self):
-        self.rounds = [("auto", 60), ("stop", 8), ("fork", 8), ("precopy", 8)] if LONG else [("auto", 5)]
+        self.rounds = [("auto", SECONDS)] + [(m, SECONDS / 8) for m in ("stop", "fork", "precopy")] if LONG else [("auto", 5)]
         self.spent = 0.0
 
     def method(self):
