@@ -206,6 +206,8 @@ vv_instance_visit (const VvPyObject *object,
     visit_shape (object, parts->shape, refs);
   if (parts->n_spans > 0 || parts->guess_items)
     visit_guessed (object, refs);
+  if (parts->is_array)
+    vv_numpy_visit (object, refs);
   if (parts->counts_type)
     vv_refs_add (refs, object->type->address, VV_REF_TYPE, VV_LABEL_NONE, 0, parts->type_flags);
 }

@@ -106,6 +106,7 @@ struct _VvPyTypePrivate
   guint type_flags;             /* VvRefFlags of that reference */
   gboolean guess_items;
   guint64 least_items;          /* of a struct sequence: its named fields, more than len() says */
+  gboolean is_array;            /* numpy.ndarray, or a class made from it */
   gboolean plain;               /* its kind says all of its references */
   guint level;                  /* 0: `type`; else one more than its own type's */
   gboolean is_class;            /* made by a class statement, not in C */
@@ -369,6 +370,11 @@ guint64 vv_py_items (const VvPyObject *object);
 /** vv_guess: words of [start, end) of the object that are addresses of objects */
 void vv_guess (const VvPyObject *object, const guint8 *bytes, guint64 size, VvRefKind kind,
                guint flags, VvRefs *refs);
+
+/** vv_numpy_visit, vv_numpy_facts: what an array has besides its words, which are guessed like those of any
+ * type that nobody described */
+void vv_numpy_visit (const VvPyObject *array, VvRefs *refs);
+void vv_numpy_facts (const VvPyObject *array, VvObjectFacts *facts);
 
 /* --- Dictionaries --- */
 

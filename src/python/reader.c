@@ -316,6 +316,8 @@ vv_py_facts (const VvPyObject *object,
     known->kind->facts (object, out);
   if (known->shape != NULL && known->shape->facts != NULL)
     known->shape->facts (known->shape, object->reader, object->address, type, out);
+  if (known->is_array)
+    vv_numpy_facts (object, out);
   if (!known->plain)
     out->memory += vv_instance_memory (object);
   out->size += prefix;

@@ -158,6 +158,7 @@ read_layer (VvReader    *self,
       read_fields (self, type, layer);
       return;
     }
+  parts->is_array |= strcmp (tp_name, "numpy.ndarray") == 0;
   add_span (spans, vv_round_up (layer->start, 8), layer->end);
   read_slots (self, type, layer, slots, spans);
   dict_offset = member_i64 (layer->bytes, layout->type_dictoffset);

@@ -300,7 +300,7 @@ may_have_own_sizeof (VvReader       *self,
 
   if (bytes != NULL && vv_type_is_class (self, bytes))
     return TRUE;
-  return !type->described && base != self->runtime->object_type
+  return !type->described && !type->private_->is_array && base != self->runtime->object_type
          && vv_type_category_at (self->runtime, base) == VV_CATEGORY_OBJECT;
 }
 

@@ -9,7 +9,7 @@ import collections
 import os
 import subprocess
 
-from outside import case, cli, folder, main, start
+from outside import PYTHON, Skip, case, cli, folder, main, start
 from snapshots import interpreters, meta, number, query
 
 ORACLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "python", "oracle.py")
@@ -162,6 +162,49 @@ def register(version, program):
         assert facts["unreadable.changing"] == "0" and facts["unreadable.object"] == "0", facts
         assert number(path, "SELECT count(*) FROM roots WHERE kind = 'module' AND name = 'sys'") == 1
         assert number(path, "SELECT count(*) FROM frames WHERE function LIKE '%main'") >= 1
+
+
+ARRAYS = """
+import sys, numpy
+things = numpy.empty(5, dtype=object)
+things[:] = ["held %d" % i for i in range(4)] + [10 ** 40]
+view = things[1:3]
+record = numpy.zeros(3, dtype=[("name", object), ("value", "f8")])
+record["name"] = ["noted %d" % i for i in range(3)]
+grid = numpy.array([["grid %d %d" % (i, k) for k in range(3)] for i in range(2)], dtype=object, order="F")
+large = numpy.ones((300, 1000), dtype="i4")
+part = large[7]
+for one in (things, view, record, grid, large, part):
+    print(id(one), sys.getsizeof(one), end=" ")
+print(flush=True)
+sys.stdin.read()
+"""
+
+
+@case("/cli/heap/numpy-arrays")
+def _():
+    """Nobody but the array knows its items, and it is no object that the collector knows."""
+    target = start(PYTHON, "-c", "try:\n import numpy\nexcept ImportError:\n print('none')\n raise SystemExit\n" + ARRAYS,
+                   stdin=subprocess.PIPE)
+    if target.first_line == "none":
+        raise Skip("Python has no numpy")
+    words = list(map(int, target.first_line.split()))
+    places, sizes = words[::2], words[1::2]
+    path = take(target.pid)
+
+    def items(place):
+        return query(path, "SELECT r.kind, r.label, r.hidden, r.guessed, o.value FROM refs r JOIN objects o ON o.address = "
+                     f"r.target WHERE r.source = {place} AND o.type IN ('str', 'int') ORDER BY o.value")
+
+    assert items(places[0]) == [["item", f"[{i}]", "1", "1", f"'held {i}'"] for i in range(4)] + [
+        ["item", "[4]", "1", "1", "1" + 40 * "0"]], items(places[0])
+    assert items(places[1]) == []
+    assert [row[3:] for row in items(places[2])] == [["1", f"'noted {i}'"] for i in range(3)], items(places[2])
+    assert sorted(row[1] for row in items(places[3])) == [f"[{i}]" for i in range(6)], items(places[3])
+    for place, size in zip(places, sizes):
+        (found, memory), = query(path, f"SELECT size, memory FROM objects WHERE address = {place}")
+        assert (int(found), int(memory)) == (size, size), (place, found, memory, size)
+    assert query(path, f"SELECT count(*) FROM refs WHERE source = {places[1]} AND target = {places[0]} AND guessed") == [["1"]]
 
 
 for _version, _program in interpreters():

@@ -661,9 +661,22 @@ def build():
     except ImportError:
         pass
     else:
-        parts.append([numpy.arange(10), numpy.zeros((3, 4)), numpy.array([[], {}], dtype=object),
-                      numpy.float64(1.5), numpy.dtype("f8"), numpy.arange(10)[2:5]])
+        parts.append(arrays(numpy))
     return anchors, parts
+
+
+def arrays(numpy):
+    """Of their own data, views, structured, and of objects that nothing else holds."""
+    whole = numpy.arange(24).reshape(2, 3, 4)
+    things = numpy.empty(5, dtype=object)
+    things[:] = ["held by an array %d" % i for i in range(4)] + [{}]
+    record = numpy.zeros(3, dtype=[("name", object), ("value", "f8")])
+    record["name"] = ["in a record %d" % i for i in range(3)]
+    grid = numpy.array([[object(), 10 ** 30], [[], ()]], dtype=object, order="F")
+    return [numpy.arange(10), numpy.zeros((3, 4)), numpy.array([[], {}], dtype=object), numpy.float64(1.5),
+            numpy.dtype("f8"), numpy.arange(10)[2:5], whole, whole[1], whole.T, things, things[1:3], record, grid,
+            numpy.zeros(()), numpy.empty((0, 7)), numpy.ones(100000, dtype="i1"), numpy.array(["text", "more"]),
+            numpy.datetime64("2020-01-01"), numpy.ma.masked_array([1, 2], [True, False]), numpy.frombuffer(b"12345678")]
 
 
 def makers():
