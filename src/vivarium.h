@@ -15,6 +15,7 @@
 #include "base/stats.h"
 #include "base/text.h"
 
+#include "chart/bars.h"
 #include "chart/drawn-graph.h"
 #include "chart/export.h"
 #include "chart/rect.h"

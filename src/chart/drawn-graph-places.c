@@ -18,7 +18,7 @@
 #define LEAST_GAP 64.0                  /* between layers */
 #define LABEL_GAP 58.0                  /* around a label between two layers */
 #define BEND_HEIGHT 8.0
-#define BOX_WEIGHT 16.0                 /* bends make room for nodes, not nodes for bends */
+#define BOX_WEIGHT 500.0                /* bends make room for nodes, not nodes for bends */
 
 /* A box or a bend of an edge. */
 typedef struct

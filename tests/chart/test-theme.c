@@ -146,6 +146,49 @@ check_contrast (gboolean dark, gboolean high_contrast)
   g_assert_cmpfloat (theme.caption_size, >=, 11);
 }
 
+static VvColor
+over (const VvColor *color, double share, const VvColor *below)
+{
+  return (VvColor) {
+    color->red * share + below->red * (1 - share),
+    color->green * share + below->green * (1 - share),
+    color->blue * share + below->blue * (1 - share), 1.0,
+  };
+}
+
+/* What is read on areas: headers and cells of a treemap, nodes and badges of a graph. */
+static void
+check_areas (gboolean dark, gboolean high_contrast)
+{
+  VvTheme theme;
+
+  vv_theme_init (&theme, dark, high_contrast);
+  for (guint i = 0; i < VV_N_HUES; i++)
+    {
+      g_assert_cmpfloat (contrast (&theme.hue_text, &theme.hues[i]), >=, 4.45);
+      for (guint k = 0; k < G_N_ELEMENTS (theme.hue_shares); k++)
+        {
+          VvColor cell = over (&theme.hues[i], theme.hue_shares[k], &theme.background);
+
+          g_assert_cmpfloat (contrast (&theme.text, &cell), >=, 7.0);
+        }
+    }
+  g_assert_cmpfloat (contrast (&theme.text, &theme.node), >=, 7.0);
+  g_assert_cmpfloat (contrast (&theme.dim_text, &theme.node_root), >=, 4.2);
+  g_assert_cmpfloat (contrast (&theme.background, &theme.badge), >=, LEAST_TEXT_CONTRAST);
+  g_assert_cmpfloat (contrast (&theme.background, &theme.roles[VV_ROLE_CYCLE]), >=,
+                     LEAST_TEXT_CONTRAST);
+  g_assert_cmpfloat (contrast (&theme.background, &theme.roles[VV_ROLE_PATH]), >=,
+                     LEAST_TEXT_CONTRAST);
+}
+
+static void
+test_areas (void)
+{
+  for (int i = 0; i < 4; i++)
+    check_areas (i % 2 == 1, i >= 2);
+}
+
 static void
 test_contrast (void)
 {
@@ -194,6 +237,8 @@ test_apart (void)
     VV_ROLE_SWITCHES_VOLUNTARY, VV_ROLE_SWITCHES_INVOLUNTARY,
   };
   static const VvRole ways[] = { VV_ROLE_WAY_1, VV_ROLE_WAY_2, VV_ROLE_WAY_3 };
+  static const VvRole edges[] = { VV_ROLE_CYCLE, VV_ROLE_PATH, VV_ROLE_REFERENCE };
+  static const VvRole changes[] = { VV_ROLE_GROWN, VV_ROLE_SHRUNK };
 
   check_apart (cpu, G_N_ELEMENTS (cpu));
   check_apart (memory, G_N_ELEMENTS (memory));
@@ -201,6 +246,8 @@ test_apart (void)
   check_apart (io, G_N_ELEMENTS (io));
   check_apart (events, G_N_ELEMENTS (events));
   check_apart (ways, G_N_ELEMENTS (ways));
+  check_apart (edges, G_N_ELEMENTS (edges));
+  check_apart (changes, G_N_ELEMENTS (changes));
 }
 
 int
@@ -209,6 +256,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/chart/theme/formula", test_formula);
   g_test_add_func ("/chart/theme/contrast", test_contrast);
+  g_test_add_func ("/chart/theme/areas", test_areas);
   g_test_add_func ("/chart/theme/apart", test_apart);
   return g_test_run ();
 }
