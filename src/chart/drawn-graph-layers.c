@@ -9,6 +9,7 @@
 
 #define NO_LAYER G_MININT
 #define MANY_LAYERS 12          /* more only where there is no other way */
+#define LEAST_FOLDED 6          /* nodes in a row that goes round in two */
 #define MOST_SATELLITES 2       /* in one layer: one above all, one below */
 
 typedef struct
@@ -283,6 +284,37 @@ choose_layers (Layering *self)
     graph->boxes[i].layer = layers[i];
 }
 
+/* A long round goes forth in one row and back in another, so that its last edge is as short as all
+ * others: layers beyond the middle are counted backwards. */
+static void
+fold (VvDrawnGraph *self)
+{
+  g_autofree guint *n_at = g_new0 (guint, self->n_boxes);
+  int least = G_MAXINT, most = G_MININT;
+
+  for (guint i = 0; i < self->n_boxes; i++)
+    {
+      if (self->boxes[i].kind != VV_DRAWN_NODE_CYCLE)
+        continue;
+      least = MIN (least, self->boxes[i].layer);
+      most = MAX (most, self->boxes[i].layer);
+    }
+  if (least > most || most - least + 1 < LEAST_FOLDED || most - least >= (int) self->n_boxes)
+    return;
+  for (guint i = 0; i < self->n_boxes; i++)
+    {
+      if (self->boxes[i].kind == VV_DRAWN_NODE_CYCLE && n_at[self->boxes[i].layer - least]++ > 0)
+        return;
+    }
+  for (guint i = 0; i < self->n_boxes; i++)
+    {
+      VvBox *box = &self->boxes[i];
+
+      if (box->layer - least >= (most - least + 2) / 2)
+        box->layer = least + most - box->layer;
+    }
+}
+
 /* The only neighbour of a node, or itself. */
 static guint
 only_neighbour (const VvDrawnGraph *self, guint node)
@@ -394,7 +426,9 @@ vv_drawn_graph_set_layers (VvDrawnGraph *self)
   index_edges (&layering);
   search (&layering);
   choose_layers (&layering);
-  set_satellites (self);
+  fold (self);
+  if (!self->down)
+    set_satellites (self);
   for (guint i = 0; i < self->n_boxes; i++)
     least = MIN (least, self->boxes[i].layer);
   for (guint i = 0; i < self->n_boxes; i++)

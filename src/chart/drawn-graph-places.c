@@ -17,6 +17,10 @@
 #define MOST_BENDS 6000                 /* of all edges together; more edges go straight */
 #define LEAST_GAP 64.0                  /* between layers */
 #define LABEL_GAP 58.0                  /* around a label between two layers */
+#define LEAST_GAP_DOWN 44.0
+#define LABEL_GAP_DOWN 40.0
+#define SLOPE 0.22                      /* more width where edges go far up or down */
+#define MOST_SLOPE_GAP 150.0
 #define BEND_HEIGHT 8.0
 #define BOX_WEIGHT 500.0                /* bends make room for nodes, not nodes for bends */
 
@@ -491,21 +495,28 @@ align (Placing *self)
     }
 }
 
-/* Whether a label must find room between two layers that are neighbours. */
+/* Between two layers, labels must find room, and edges that go far up or down must not be too
+ * steep. */
 static double
 gap_after (const Placing *self, guint layer)
 {
   const VvDrawnGraph *graph = self->graph;
-  double gap = LEAST_GAP;
+  double gap = graph->down ? LEAST_GAP_DOWN : LEAST_GAP;
 
   for (guint i = 0; i < graph->n_arrows; i++)
     {
       const VvArrow *arrow = &graph->arrows[i];
       int a = graph->boxes[arrow->from].layer;
       int b = graph->boxes[arrow->to].layer;
+      double rise;
 
-      if (MIN (a, b) == (int) layer && ABS (a - b) == 1 && arrow->label_width > 0.0)
-        gap = MAX (gap, arrow->label_width + LABEL_GAP);
+      if (MIN (a, b) != (int) layer || ABS (a - b) != 1)
+        continue;
+      rise = fabs (vertex (self, arrow->from)->y - vertex (self, arrow->to)->y);
+      gap = MAX (gap, MIN (rise * SLOPE, MOST_SLOPE_GAP));
+      if (arrow->label_width > 0.0)
+        gap = MAX (gap, graph->down ? VV_LABEL_HEIGHT + LABEL_GAP_DOWN
+                                    : arrow->label_width + LABEL_GAP);
     }
   return gap;
 }
@@ -548,6 +559,8 @@ vv_drawn_graph_set_places (VvDrawnGraph *graph)
 
   if (graph->n_boxes == 0)
     return;
+  if (graph->down)
+    vv_drawn_graph_turn (graph);
   self.vertices = g_array_new (FALSE, TRUE, sizeof (Vertex));
   self.segments = g_array_new (FALSE, FALSE, sizeof (Segment));
   /* A small picture can be generous. */
@@ -559,6 +572,8 @@ vv_drawn_graph_set_places (VvDrawnGraph *graph)
   insert_satellites (&self);
   align (&self);
   take_places (&self);
+  if (graph->down)
+    vv_drawn_graph_turn (graph);
   for (guint i = 0; i < self.n_layers; i++)
     g_array_unref (self.layers[i]);
   for (guint side = 0; side < 2; side++)

@@ -55,6 +55,7 @@ struct _VvDrawnGraph
   VvArrow *arrows;
   guint n_arrows;
   guint focus;
+  gboolean down;                /* laid out as if from left to right, then turned over */
 };
 
 #define VV_LABEL_HEIGHT 17.0
@@ -70,6 +71,9 @@ void vv_drawn_graph_set_places (VvDrawnGraph *self);
 
 /** vv_drawn_graph_route: sets curves and places of labels */
 void vv_drawn_graph_route (VvDrawnGraph *self);
+
+/** vv_drawn_graph_turn: exchanges x and y of everything but labels */
+void vv_drawn_graph_turn (VvDrawnGraph *self);
 
 /** vv_box_rect: Returns: what it covers, without its badge */
 VvRect vv_box_rect (const VvBox *box);

@@ -17,8 +17,7 @@
 #define LEAST_ARC 34.0
 #define MOST_ARC 90.0
 #define LOOP_WIDTH 22.0
-#define N_SAMPLES 12            /* of one Bézier curve */
-#define MOST_CHECKED 100        /* edges; in larger graphs labels may lie on other edges */
+#define N_SAMPLES 24            /* of one Bézier curve */
 
 typedef enum
 {
@@ -132,6 +131,17 @@ arc_cost (const Routing *self, const VvArrow *arrow, Side side)
   return cost;
 }
 
+static gboolean
+has_opposite (const VvDrawnGraph *self, const VvArrow *arrow)
+{
+  for (guint i = 0; i < self->n_arrows; i++)
+    {
+      if (self->arrows[i].from == arrow->to && self->arrows[i].to == arrow->from)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Whether it goes back to the node before, at the same height: an arc, so that it does not lie on
  * the edge that goes forward. */
 static gboolean
@@ -142,7 +152,8 @@ is_arc (const VvDrawnGraph *self, const VvArrow *arrow)
 
   return arrow->from != arrow->to && arrow->n_bends == 0 &&
          left (from) >= right (to) + LEAST_APART &&
-         fabs (from->at.y - to->at.y) <= (from->height + to->height) / 2;
+         fabs (from->at.y - to->at.y) <= (from->height + to->height) / 2 &&
+         has_opposite (self, arrow);
 }
 
 static void
@@ -391,43 +402,83 @@ set_curve (Routing *self, guint index)
   add_curve (arrow->curve, leave, end, arrive, least);
 }
 
+/* A curve as points, to be measured. */
+typedef struct
+{
+  VvPoint *points;
+  double *lengths;              /* from the start to each point */
+  guint n;
+  VvRect bounds;
+} Polyline;
+
+static Polyline
+sample (const VvArrow *arrow)
+{
+  Polyline line = { .n = vv_arrow_n_curves (arrow) * N_SAMPLES + 1 };
+  double x1, y1;
+
+  line.points = g_new (VvPoint, line.n);
+  line.lengths = g_new (double, line.n);
+  line.points[0] = vv_arrow_point_at (arrow, 0, 0.0);
+  line.lengths[0] = 0.0;
+  line.bounds = (VvRect) { x1 = line.points[0].x, y1 = line.points[0].y, 0, 0 };
+  for (guint i = 1; i < line.n; i++)
+    {
+      VvPoint p = vv_arrow_point_at (arrow, (i - 1) / N_SAMPLES,
+                                     ((i - 1) % N_SAMPLES + 1) / (double) N_SAMPLES);
+
+      line.points[i] = p;
+      line.lengths[i] = line.lengths[i - 1] + hypot (p.x - line.points[i - 1].x,
+                                                     p.y - line.points[i - 1].y);
+      line.bounds.x = MIN (line.bounds.x, p.x);
+      line.bounds.y = MIN (line.bounds.y, p.y);
+      x1 = MAX (x1, p.x);
+      y1 = MAX (y1, p.y);
+    }
+  line.bounds.width = x1 - line.bounds.x + 1.0;
+  line.bounds.height = y1 - line.bounds.y + 1.0;
+  return line;
+}
+
 /* The point at a share of the whole length. */
 static VvPoint
-point_at_share (const VvArrow *arrow, double share)
+point_at_share (const Polyline *line, double share)
 {
-  guint n = vv_arrow_n_curves (arrow) * N_SAMPLES;
-  VvPoint last = vv_arrow_point_at (arrow, 0, 0.0);
-  double total = 0.0, at = 0.0;
+  double wanted = share * line->lengths[line->n - 1];
+  guint i = 1;
+  double step, part;
 
-  for (guint pass = 0; pass < 2; pass++)
+  while (i + 1 < line->n && line->lengths[i] < wanted)
+    i++;
+  step = line->lengths[i] - line->lengths[i - 1];
+  part = step > 0.0 ? (wanted - line->lengths[i - 1]) / step : 0.0;
+  return (VvPoint) {
+    line->points[i - 1].x + part * (line->points[i].x - line->points[i - 1].x),
+    line->points[i - 1].y + part * (line->points[i].y - line->points[i - 1].y),
+  };
+}
+
+static guint
+count_inside (const Polyline *line, const VvRect *rect)
+{
+  guint n = 0;
+
+  if (vv_rect_overlap (&line->bounds, rect) <= 0.0)
+    return 0;
+  for (guint i = 0; i < line->n; i++)
     {
-      last = vv_arrow_point_at (arrow, 0, 0.0);
-      for (guint i = 1; i <= n; i++)
-        {
-          VvPoint next = vv_arrow_point_at (arrow, (i - 1) / N_SAMPLES,
-                                            ((i - 1) % N_SAMPLES + 1) / (double) N_SAMPLES);
-          double length = hypot (next.x - last.x, next.y - last.y);
+      const VvPoint *p = &line->points[i];
 
-          if (pass == 0)
-            total += length;
-          else if (at + length >= share * total && length > 0.0)
-            {
-              double part = (share * total - at) / length;
-
-              return (VvPoint) { last.x + part * (next.x - last.x),
-                                 last.y + part * (next.y - last.y) };
-            }
-          else
-            at += length;
-          last = next;
-        }
+      if (p->x > rect->x && p->x < rect->x + rect->width && p->y > rect->y &&
+          p->y < rect->y + rect->height)
+        n++;
     }
-  return last;
+  return n;
 }
 
 /* How much a label at its place hides. */
 static double
-label_cost (const VvDrawnGraph *self, guint index)
+label_cost (const VvDrawnGraph *self, guint index, const Polyline *lines)
 {
   VvRect rect = vv_arrow_label_rect (&self->arrows[index]);
   double cost = 0.0;
@@ -446,27 +497,18 @@ label_cost (const VvDrawnGraph *self, guint index)
 
       cost += 4 * vv_rect_overlap (&rect, &other);
     }
-  for (guint i = 0; self->n_arrows <= MOST_CHECKED && i < self->n_arrows; i++)
+  for (guint i = 0; i < self->n_arrows; i++)
     {
-      const VvArrow *other = &self->arrows[i];
-
-      for (guint k = 0; i != index && k <= vv_arrow_n_curves (other) * N_SAMPLES; k++)
-        {
-          guint nth = MIN (k / N_SAMPLES, vv_arrow_n_curves (other) - 1);
-          VvPoint p = vv_arrow_point_at (other, nth, k / (double) N_SAMPLES - nth);
-
-          if (p.x > rect.x && p.x < rect.x + rect.width && p.y > rect.y &&
-              p.y < rect.y + rect.height)
-            cost += 40.0;
-        }
+      if (i != index)
+        cost += 40.0 * count_inside (&lines[i], &rect);
     }
   return cost;
 }
 
 static void
-place_label (VvDrawnGraph *self, guint index)
+place_label (VvDrawnGraph *self, guint index, const Polyline *lines)
 {
-  static const double shares[] = { 0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8 };
+  static const double shares[] = { 0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8, 0.86 };
   VvArrow *arrow = &self->arrows[index];
   VvPoint best = { 0, 0 };
   double least = INFINITY;
@@ -479,9 +521,9 @@ place_label (VvDrawnGraph *self, guint index)
       double off = (double[]) { 0, -VV_LABEL_HEIGHT, VV_LABEL_HEIGHT }[i / G_N_ELEMENTS (shares)];
       double cost;
 
-      arrow->label_at = point_at_share (arrow, shares[i % G_N_ELEMENTS (shares)]);
+      arrow->label_at = point_at_share (&lines[index], shares[i % G_N_ELEMENTS (shares)]);
       arrow->label_at.y += off;
-      cost = label_cost (self, index);
+      cost = label_cost (self, index, lines);
       if (cost < least)
         {
           least = cost;
@@ -491,11 +533,29 @@ place_label (VvDrawnGraph *self, guint index)
   arrow->label_at = best;
 }
 
+static void
+place_labels (VvDrawnGraph *self)
+{
+  g_autofree Polyline *lines = g_new (Polyline, (gsize) self->n_arrows + 1);
+
+  for (guint i = 0; i < self->n_arrows; i++)
+    lines[i] = sample (&self->arrows[i]);
+  for (guint i = 0; i < self->n_arrows; i++)
+    place_label (self, i, lines);
+  for (guint i = 0; i < self->n_arrows; i++)
+    {
+      g_free (lines[i].points);
+      g_free (lines[i].lengths);
+    }
+}
+
 void
 vv_drawn_graph_route (VvDrawnGraph *self)
 {
   Routing routing = { .graph = self };
 
+  if (self->down)
+    vv_drawn_graph_turn (self);
   routing.ends = g_new0 (End, (gsize) self->n_arrows * 2 + 1);
   choose_sides (&routing);
   set_keys (&routing);
@@ -503,7 +563,8 @@ vv_drawn_graph_route (VvDrawnGraph *self)
   straighten (&routing);
   for (guint i = 0; i < self->n_arrows; i++)
     set_curve (&routing, i);
-  for (guint i = 0; i < self->n_arrows; i++)
-    place_label (self, i);
+  if (self->down)
+    vv_drawn_graph_turn (self);
+  place_labels (self);
   g_free (routing.ends);
 }

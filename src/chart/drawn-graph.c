@@ -143,6 +143,46 @@ vv_drawn_graph_free (VvDrawnGraph *self)
   g_free (self);
 }
 
+void
+vv_drawn_graph_set_flow (VvDrawnGraph *self, VvDrawnFlow flow)
+{
+  g_return_if_fail (self != NULL);
+
+  self->down = flow == VV_DRAWN_FLOW_DOWN;
+  vv_drawn_graph_set_layers (self);
+  vv_drawn_graph_set_places (self);
+  vv_drawn_graph_route (self);
+}
+
+static void
+turn_point (VvPoint *point)
+{
+  *point = (VvPoint) { point->y, point->x };
+}
+
+void
+vv_drawn_graph_turn (VvDrawnGraph *self)
+{
+  for (guint i = 0; i < self->n_boxes; i++)
+    {
+      VvBox *box = &self->boxes[i];
+      double width = box->width;
+
+      box->width = box->height;
+      box->height = width;
+      turn_point (&box->at);
+    }
+  for (guint i = 0; i < self->n_arrows; i++)
+    {
+      VvArrow *arrow = &self->arrows[i];
+
+      for (guint k = 0; k < arrow->n_bends; k++)
+        turn_point (&arrow->bends[k]);
+      for (guint k = 0; k < arrow->curve->len; k++)
+        turn_point (&g_array_index (arrow->curve, VvPoint, k));
+    }
+}
+
 VvRect
 vv_box_rect (const VvBox *box)
 {

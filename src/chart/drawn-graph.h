@@ -126,6 +126,20 @@ VV_API VvDrawnGraph *vv_drawn_graph_new (const VvDrawnNode *nodes,
 VV_API void vv_drawn_graph_free (VvDrawnGraph *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvDrawnGraph, vv_drawn_graph_free)
 
+/**
+ * VvDrawnFlow:
+ * @VV_DRAWN_FLOW_RIGHT: layers from left to right
+ * @VV_DRAWN_FLOW_DOWN: layers from top to bottom, for a place that is higher than wide
+ */
+typedef enum
+{
+  VV_DRAWN_FLOW_RIGHT,
+  VV_DRAWN_FLOW_DOWN,
+} VvDrawnFlow;
+
+/** vv_drawn_graph_set_flow: lays all out anew, in that direction; nodes that were moved go back */
+VV_API void vv_drawn_graph_set_flow (VvDrawnGraph *self, VvDrawnFlow flow);
+
 /** vv_drawn_graph_get_node_rect: Returns: where node @index lies, in the graph's own measures (px
  * at scale 1) */
 VV_API VvRect vv_drawn_graph_get_node_rect (const VvDrawnGraph *self, guint index);

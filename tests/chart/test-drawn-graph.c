@@ -95,12 +95,12 @@ check (const VvDrawnGraph *graph)
 
       g_assert_cmpfloat (start.x, >, from.x - 12.0);
       g_assert_cmpfloat (start.x, <, from.x + from.width + 12.0);
-      g_assert_cmpfloat (start.y, >, from.y - 2.0);
-      g_assert_cmpfloat (start.y, <, from.y + from.height + 2.0);
+      g_assert_cmpfloat (start.y, >, from.y - 12.0);
+      g_assert_cmpfloat (start.y, <, from.y + from.height + 12.0);
       g_assert_cmpfloat (end.x, >, to.x - 12.0);
       g_assert_cmpfloat (end.x, <, to.x + to.width + 12.0);
-      g_assert_cmpfloat (end.y, >, to.y - 2.0);
-      g_assert_cmpfloat (end.y, <, to.y + to.height + 2.0);
+      g_assert_cmpfloat (end.y, >, to.y - 12.0);
+      g_assert_cmpfloat (end.y, <, to.y + to.height + 12.0);
     }
 }
 
@@ -137,6 +137,49 @@ test_round (void)
 
         g_assert_false (p.x >= b.x && p.x <= b.x + b.width && p.y >= b.y && p.y <= b.y + b.height);
       }
+}
+
+/* A long round goes forth above and back below: all of its edges are short. */
+static void
+test_fold (void)
+{
+  g_autoptr(VvDrawnGraph) graph = parse ("a>>b b>>c c>>d d>>e e>>f f>>g g>>h h>>a");
+
+  check (graph);
+  g_assert_cmpfloat_with_epsilon (x_of (graph, 'h'), x_of (graph, 'a'), 0.5);
+  g_assert_cmpfloat_with_epsilon (x_of (graph, 'd'), x_of (graph, 'e'), 0.5);
+  g_assert_cmpfloat (x_of (graph, 'a'), <, x_of (graph, 'd'));
+  g_assert_cmpfloat_with_epsilon (y_of (graph, 'a'), y_of (graph, 'd'), 0.5);
+  g_assert_cmpfloat_with_epsilon (y_of (graph, 'e'), y_of (graph, 'h'), 0.5);
+  for (guint i = 0; i < graph->n_arrows; i++)
+    {
+      const VvArrow *arrow = &graph->arrows[i];
+      VvPoint start = vv_arrow_point_at (arrow, 0, 0);
+      VvPoint end = vv_arrow_point_at (arrow, vv_arrow_n_curves (arrow) - 1, 1);
+
+      g_assert_cmpfloat (hypot (end.x - start.x, end.y - start.y), <, 120.0);
+    }
+}
+
+/* From top to bottom, and back again. */
+static void
+test_flow (void)
+{
+  g_autoptr(VvDrawnGraph) graph = shapes_neighbourhood (&theme);
+  VvRect before = vv_drawn_graph_get_node_rect (graph, 0);
+  VvRect after;
+
+  vv_drawn_graph_set_flow (graph, VV_DRAWN_FLOW_DOWN);
+  check (graph);
+  g_assert_cmpfloat (y_of (graph, 'b'), <, y_of (graph, 'a'));
+  g_assert_cmpfloat (y_of (graph, 'a'), <, y_of (graph, 'd'));
+  g_assert_cmpfloat (y_of (graph, 'd'), <, y_of (graph, 'e'));
+  vv_drawn_graph_move_node (graph, 3, 500, 500);
+  check (graph);
+  vv_drawn_graph_set_flow (graph, VV_DRAWN_FLOW_RIGHT);
+  check (graph);
+  after = vv_drawn_graph_get_node_rect (graph, 0);
+  g_assert_cmpmem (&before, sizeof before, &after, sizeof after);
 }
 
 /* The design's picture: what the order refers to lies above and below it. */
@@ -214,6 +257,8 @@ test_random (void)
 
           g_assert_cmpmem (&a, sizeof a, &b, sizeof b);
         }
+      vv_drawn_graph_set_flow (graph, VV_DRAWN_FLOW_DOWN);
+      check (graph);
     }
 }
 
@@ -222,7 +267,7 @@ test_large (void)
 {
   g_autoptr(VvDrawnGraph) dense = random_graph (1, 200, 400);
   g_autoptr(VvDrawnGraph) chain = NULL;
-  enum { N = 1500 };
+  enum { N = 600 };
   g_autofree VvDrawnNode *nodes = g_new0 (VvDrawnNode, N);
   g_autofree VvDrawnEdge *edges = g_new0 (VvDrawnEdge, N);
 
@@ -462,6 +507,8 @@ main (int argc, char *argv[])
   vv_theme_init (&theme, FALSE, FALSE);
   g_test_add_func ("/chart/drawn-graph/layers", test_layers);
   g_test_add_func ("/chart/drawn-graph/round", test_round);
+  g_test_add_func ("/chart/drawn-graph/fold", test_fold);
+  g_test_add_func ("/chart/drawn-graph/flow", test_flow);
   g_test_add_func ("/chart/drawn-graph/satellites", test_satellites);
   g_test_add_func ("/chart/drawn-graph/crossings", test_crossings);
   g_test_add_func ("/chart/drawn-graph/random", test_random);
