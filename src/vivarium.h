@@ -34,6 +34,8 @@
 #include "python/census.h"
 #include "python/detect.h"
 #include "python/layout.h"
+#include "python/live.h"
+#include "python/path.h"
 #include "python/reader.h"
 #include "python/reference.h"
 #include "python/roots.h"

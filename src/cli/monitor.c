@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "cli/options.h"
 #include "cli/results.h"
@@ -57,6 +58,68 @@ take_target (CliMonitor *self, const CliCommand *command, const CliArguments *ar
     return CLI_DONE;
   shown = cli_quote (arguments->operands[0]);
   return cli_wrong_usage (command, _("“%s” is no process id."), shown);
+}
+
+static void
+free_named_path (gpointer data)
+{
+  CliNamedPath *self = data;
+
+  g_free (self->name);
+  g_free (self->path);
+  g_free (self);
+}
+
+static gboolean
+is_name_taken (GPtrArray *watches, const char *name)
+{
+  for (guint i = 0; i < watches->len; i++)
+    if (g_str_equal (((CliNamedPath *) g_ptr_array_index (watches, i))->name, name))
+      return TRUE;
+  return FALSE;
+}
+
+/* A name becomes a column's: it has no control characters, and is there once. */
+static gboolean
+is_metric_name (const char *name)
+{
+  if (*name == '\0' || !g_utf8_validate (name, -1, NULL))
+    return FALSE;
+  for (const char *at = name; *at != '\0'; at = g_utf8_next_char (at))
+    if (!g_unichar_isprint (g_utf8_get_char (at)))
+      return FALSE;
+  return TRUE;
+}
+
+/* Returns CLI_DONE or CLI_WRONG_USAGE. */
+static int
+take_watches (CliMonitor *self, const CliCommand *command, GPtrArray *words)
+{
+  for (guint i = 0; i < words->len; i++)
+    {
+      const char *word = g_ptr_array_index (words, i);
+      const char *equals = strchr (word, '=');
+      g_autofree char *shown = cli_quote (word);
+      g_autofree char *name = NULL;
+      g_autoptr (VvObjectPath) path = NULL;
+      g_autoptr (GError) error = NULL;
+      CliNamedPath *named;
+
+      if (equals != NULL)
+        name = g_strstrip (g_strndup (word, equals - word));
+      if (name == NULL || !is_metric_name (name))
+        return cli_wrong_usage (command, _("“%s” is no NAME=PATH, as in “sessions=app.cache”."), shown);
+      if (is_name_taken (self->plan.watches, name))
+        return cli_wrong_usage (command, _("Two watches have the name of “%s”."), shown);
+      path = vv_object_path_parse (equals + 1, &error);
+      if (path == NULL)
+        return cli_wrong_usage (command, "%s", error->message);
+      named = g_new0 (CliNamedPath, 1);
+      named->name = g_steal_pointer (&name);
+      named->path = g_strdup (path->text);
+      g_ptr_array_add (self->plan.watches, named);
+    }
+  return CLI_DONE;
 }
 
 /* Returns CLI_DONE or CLI_WRONG_USAGE. */
@@ -116,6 +179,8 @@ run_monitor (const CliCommand *command, int argc, char **argv)
     .plan = { .interval_ns = G_GINT64_CONSTANT (1000000000), .max_history = 1000000 },
   };
   const char **files = self.results.files;
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  g_autoptr (GPtrArray) watches = g_ptr_array_new_with_free_func (free_named_path);
   const CliOption options[] = {
     { "interval", "S", N_("Seconds between samples: 0.1 to 60; 1 if not given"),
       CLI_OPTION_SECONDS, &self.plan.interval_ns, 0.1, 60 },
@@ -125,6 +190,9 @@ run_monitor (const CliCommand *command, int argc, char **argv)
       CLI_OPTION_COUNT, &self.plan.max_history, 1, MAX_HISTORY },
     { "children", NULL, N_("Sum the process and all its descendants"),
       CLI_OPTION_FLAG, &self.plan.children },
+    { "watch", "NAME=PATH",
+      N_("Watch a number or a container in it too, as in users=app.users"),
+      CLI_OPTION_WORDS, &words },
     { "png", "F", N_("Save the graphs as a PNG picture; “-” is standard output, here and below"),
       CLI_OPTION_FILE, &files[CLI_RESULT_PNG] },
     { "svg", "F", N_("Save the graphs as an SVG picture"),
@@ -151,7 +219,10 @@ run_monitor (const CliCommand *command, int argc, char **argv)
     return status;
   if (cli_results_has_same_file (&self.results))
     return cli_wrong_usage (command, _("Two of the files are one and the same."));
+  self.plan.watches = watches;
   status = take_trigger (&self, command);
+  if (status == CLI_DONE)
+    status = take_watches (&self, command, words);
   if (status == CLI_DONE)
     status = take_target (&self, command, &arguments);
   if (status != CLI_DONE)

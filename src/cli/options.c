@@ -211,6 +211,14 @@ take_value (const CliParser *self, const CliOption *option, const char *text)
         }
       *(const char **) option->value = text;
       return TRUE;
+    case CLI_OPTION_WORDS:
+      if (*text == '\0')
+        {
+          cli_wrong_usage (self->command, _("--%s needs a value."), option->name);
+          return FALSE;
+        }
+      g_ptr_array_add (*(GPtrArray **) option->value, (gpointer) text);
+      return TRUE;
     case CLI_OPTION_FLAG:
     default:
       *(gboolean *) option->value = TRUE;

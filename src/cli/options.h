@@ -21,6 +21,7 @@ typedef enum
   CLI_OPTION_COUNT,     /* guint64; @min to @max */
   CLI_OPTION_FORMAT,    /* CliFormat */
   CLI_OPTION_WORD,      /* const char *: not empty; the command knows which */
+  CLI_OPTION_WORDS,     /* GPtrArray *: of such words, one each time that it is given */
 } CliOptionKind;
 
 /**

@@ -83,6 +83,20 @@ sum_children (CliWatch *self)
   vv_monitor_set_pss_interval (self->monitor, G_GINT64_CONSTANT (1000000000));
 }
 
+/* Each is a metric of its own; one reader serves them all. */
+static void
+add_watches (CliWatch *self, VvLiveReader *reader)
+{
+  for (guint i = 0; i < self->plan.watches->len; i++)
+    {
+      const CliNamedPath *named = g_ptr_array_index (self->plan.watches, i);
+      VvLiveWatch *watch = vv_live_watch_new (reader, named->path, NULL);
+
+      vv_monitor_add_metric (self->monitor, named->name, vv_live_watch_read_number, watch,
+                             (GDestroyNotify) vv_live_watch_free);
+    }
+}
+
 /* ---- Is it Python? ---- */
 
 static void
@@ -288,6 +302,14 @@ cli_watch_new (const CliWatchPlan *plan,
   if (self->monitor == NULL)
     return NULL;
   sum_children (self);
+  if (plan->watches->len > 0)
+    {
+      g_autoptr (VvLiveReader) reader = vv_live_reader_new (pid, error);
+
+      if (reader == NULL)
+        return NULL;
+      add_watches (self, reader);
+    }
 
   /* A descriptor tells the end at once, however long the interval; without one (an old kernel) the
    * next sample does.  That it is of the same process is known only by looking once it is open. */
@@ -350,6 +372,12 @@ cli_watch_launch (const CliWatchPlan *plan,
     }
 
   sum_children (self);
+  if (plan->watches->len > 0)
+    {
+      g_autoptr (VvLiveReader) reader = vv_live_reader_new_waiting (pid);
+
+      add_watches (self, reader);
+    }
   self->end_source = g_child_watch_add (pid, child_ended_cb, self);
   if (vv_monitor_get_python (self->monitor)->kind == VV_PYTHON_NONE)
     {

@@ -13,12 +13,20 @@ G_BEGIN_DECLS
 
 typedef struct _CliWatch CliWatch;
 
+/** CliNamedPath: `--watch NAME=PATH` */
+typedef struct
+{
+  char *name;
+  char *path;
+} CliNamedPath;
+
 /**
  * CliWatchPlan:
  * @interval_ns: between samples
  * @duration_ns: when it ends; 0: when the target does
  * @max_history: samples held
  * @children: whether descendants are summed
+ * @watches: (element-type CliNamedPath): objects whose number or length is taken with each sample
  * @trigger: snapshots to be taken meanwhile
  */
 typedef struct
@@ -27,6 +35,7 @@ typedef struct
   gint64 duration_ns;
   guint64 max_history;
   gboolean children;
+  GPtrArray *watches;
   CliTriggerPlan trigger;
 } CliWatchPlan;
 

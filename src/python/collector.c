@@ -13,6 +13,9 @@
  * Flags are in the two low bits of both links (Include/internal/pycore_gc.h).  The heads may lie
  * at addresses that four alone divides. */
 
+#include <math.h>
+#include <string.h>
+
 #include "python/state-private.h"
 
 #define LINK_MASK (~(guint64) 3)
@@ -177,6 +180,25 @@ find_stats (const VvReader *reader,
   return ring + *index * layout->gc_stats_stride;
 }
 
+/* 3.15 on: a double behind the counts and the number of candidates (Include/internal/
+ * pycore_interp_structs.h, struct gc_generation_stats). */
+static double
+read_duration (const VvReader *reader,
+               VvAddr          stats)
+{
+  const VvLayout *layout = vv_state_layout (reader);
+  const guint8 *bytes;
+  double duration;
+
+  if (!layout->gc_stats_is_pointer || stats == 0)
+    return NAN;
+  bytes = vv_image_at (vv_reader_image (reader), stats + layout->gc_stats_collections + 32, 8);
+  if (bytes == NULL)
+    return NAN;
+  memcpy (&duration, bytes, sizeof duration);
+  return duration >= 0 && duration < 1e12 ? duration : NAN;
+}
+
 void
 vv_collector_read (VvReader         *reader,
                    VvCollectorFacts *out)
@@ -201,5 +223,6 @@ vv_collector_read (VvReader         *reader,
       out->collections[i] = vv_state_word (reader, stats, layout->gc_stats_collections);
       out->collected[i] = vv_state_word (reader, stats, layout->gc_stats_collections + 8);
       out->uncollectable[i] = vv_state_word (reader, stats, layout->gc_stats_collections + 16);
+      out->duration_s[i] = read_duration (reader, stats);
     }
 }

@@ -304,12 +304,12 @@ vv_reader_type_known (const VvReader *self, VvAddr address)
     }
 }
 
-/** vv_reader_count_plausible: whether a word can be a reference count: not zero, and no address of
- * a program that lies high (a freed block begins with the address of the next one) */
+/** vv_count_plausible: whether a word can be a reference count: not zero, and no address of a
+ * program that lies high (a freed block begins with the address of the next one) */
 static inline gboolean
-vv_reader_count_plausible (const VvReader *self, guint64 word)
+vv_count_plausible (const VvLayout *layout, guint64 word)
 {
-  switch (self->layout->count_rule)
+  switch (layout->count_rule)
     {
     case VV_COUNT_WORD:
       return word - 1 < G_GUINT64_CONSTANT (1) << 40;
@@ -319,6 +319,12 @@ vv_reader_count_plausible (const VvReader *self, guint64 word)
     default:
       return (guint32) word != 0 && (word >> 32 & 0xffff) < 0x100;
     }
+}
+
+static inline gboolean
+vv_reader_count_plausible (const VvReader *self, guint64 word)
+{
+  return vv_count_plausible (self->layout, word);
 }
 
 /** vv_reader_object_type_quick: vv_reader_object_type() for hot loops */

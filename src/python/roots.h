@@ -63,6 +63,7 @@ typedef struct
   guint64 collections[4];
   guint64 collected[4];
   guint64 uncollectable[4];
+  double duration_s[4];         /* of all collections together; NaN where the version keeps none */
   gboolean enabled;
 } VvCollectorFacts;
 

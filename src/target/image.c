@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "target/live-image.h"
 #include "target/regions.h"
 
 #ifndef MREMAP_DONTUNMAP
@@ -387,7 +388,7 @@ vv_image_seal (VvImage         *image,
 guint64
 vv_image_size (const VvImage *self)
 {
-  guint64 size = 0;
+  guint64 size = self->fill != NULL ? VV_LIVE_IMAGE_MOST : 0;
 
   for (guint i = 1; i < self->n_extents; i++)
     size += self->extents[i].size;

@@ -29,14 +29,18 @@ typedef struct
   const guint8 *bytes;
 } VvExtent;
 
-typedef struct
+typedef struct _VvImage VvImage;
+struct _VvImage
 {
   VvMemory memory;              /* regions() gives the target's map at the moment of the capture */
   /* [0] is empty: what the directory says of an address that is not there */
   VvExtent *extents;
   guint n_extents;              /* with that one */
   guint16 **directory;          /* by address >> 30; never NULL entries */
-} VvImage;
+  /* (nullable): asked for what is in no extent, by an image that is filled as it is read
+     (live-image.h) */
+  const guint8 *(*fill) (const VvImage *self, VvAddr address, gsize size);
+};
 
 #define VV_IMAGE_ADDRESS_BITS 47
 
@@ -54,7 +58,7 @@ vv_image_at (const VvImage *self, VvAddr address, gsize size)
   extent = &self->extents[self->directory[address >> 30][address >> 12 & 0x3ffff]];
   offset = address - extent->start;
   if (G_UNLIKELY (offset >= extent->size || size > extent->size - offset))
-    return NULL;
+    return G_UNLIKELY (self->fill != NULL) ? self->fill (self, address, size) : NULL;
   return extent->bytes + offset;
 }
 
@@ -114,7 +118,8 @@ gboolean vv_image_borrow (VvImage *self, VvAddr start, VvAddr end, int fd, guint
  */
 gboolean vv_image_seal (VvImage *self, const VvRegion *regions, guint n_regions, VvMemory *files,
                         GError **error);
-/** vv_image_size: bytes of all extents */
+/** vv_image_size: bytes of all extents; of an image that is filled as it is read, the most that it
+ * ever takes in */
 guint64 vv_image_size (const VvImage *self);
 void vv_image_free (VvImage *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvImage, vv_image_free)

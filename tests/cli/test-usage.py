@@ -10,9 +10,9 @@ from outside import assert_failure, assert_one_line, assert_wrong_usage, case, c
 
 LATER_COMMANDS = ["stacks", "object", "cycles", "leaks", "diff", "advise", "profile",
                   "dis", "exec", "alloc", "lab", "export"]
-LATER_OPTIONS = ["--watch=a=b", "--metric=a=1", "--record=a.vvrec"]
-MONITOR_OPTIONS = ["--interval", "--duration", "--history", "--children", "--png", "--svg", "--pdf", "--csv", "--json",
-                   "--snapshot-when", "--snapshot-every", "--keep"]
+LATER_OPTIONS = ["--metric=a=1", "--record=a.vvrec"]
+MONITOR_OPTIONS = ["--interval", "--duration", "--history", "--children", "--watch", "--png", "--svg", "--pdf", "--csv",
+                   "--json", "--snapshot-when", "--snapshot-every", "--keep"]
 HEAP_OPTIONS = ["--method", "--no-values", "--after", "--at-exit"]
 COMMON_OPTIONS = ["--quiet", "--verbose", "--help", "--version"]
 
