@@ -58,6 +58,9 @@
 
 #include "query/query.h"
 
+#include "model/heap-filter.h"
+#include "model/heap-list.h"
+#include "model/heap-order.h"
 #include "model/monitor-picture.h"
 #include "model/monitor-summary.h"
 #include "model/monitor-view.h"

@@ -22,6 +22,7 @@ struct _VvApplication
 
   GSettings *settings;
   VvTargets *targets;
+  VvSnapshots *snapshots;
 };
 
 G_DEFINE_FINAL_TYPE (VvApplication, vv_application, ADW_TYPE_APPLICATION)
@@ -110,6 +111,14 @@ select_pid_cb (GSimpleAction *action,
 }
 
 static void
+open_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  vv_window_open_dialog (present (user_data));
+}
+
+static void
 preferences_cb (GSimpleAction *action,
                 GVariant      *parameter,
                 gpointer       user_data)
@@ -158,6 +167,7 @@ quit_cb (GSimpleAction *action,
 static const GActionEntry entries[] = {
   { "launch", launch_cb },
   { "demo", demo_cb },
+  { "open", open_cb },
   { "select-pid", select_pid_cb, "i" },
   { "preferences", preferences_cb },
   { "shortcuts", shortcuts_cb },
@@ -171,6 +181,7 @@ static const struct
   const char *accels[2];
 } keys[] = {
   { "app.launch", { "<Control>n" } },
+  { "app.open", { "<Control>o" } },
   { "app.preferences", { "<Control>comma" } },
   { "app.quit", { "<Control>q" } },
 };
@@ -214,6 +225,8 @@ vv_application_startup (GApplication *application)
                            G_CONNECT_SWAPPED);
   style_changed_cb (self);
   self->targets = vv_targets_new (self->settings);
+  self->snapshots = vv_snapshots_new ();
+  vv_snapshots_restore (self->snapshots);
   g_unix_signal_add (SIGINT, signal_cb, self);
   g_unix_signal_add (SIGTERM, signal_cb, self);
 }
@@ -222,6 +235,36 @@ static void
 vv_application_activate (GApplication *application)
 {
   present (VV_APPLICATION (application));
+}
+
+static void
+vv_application_open (GApplication  *application,
+                     GFile        **files,
+                     int            n_files,
+                     const char    *hint)
+{
+  VvWindow *window = present (VV_APPLICATION (application));
+
+  for (int i = 0; i < n_files; i++)
+    vv_window_open (window, files[i]);
+}
+
+/* Names are those of the caller, whose folder may be another one. */
+static void
+open_arguments (VvWindow                *window,
+                GApplicationCommandLine *command_line)
+{
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+  g_autofree char **names = NULL;
+
+  if (!g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &names))
+    return;
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (command_line, names[i]);
+
+      vv_window_open (window, file);
+    }
 }
 
 static int
@@ -246,6 +289,7 @@ vv_application_command_line (GApplication            *application,
       g_application_command_line_printerr (command_line, "vivarium: %s\n", error->message);
       return 1;
     }
+  open_arguments (window, command_line);
   return 0;
 }
 
@@ -258,6 +302,7 @@ vv_application_shutdown (GApplication *application)
     vv_targets_stop (self->targets);
   G_APPLICATION_CLASS (vv_application_parent_class)->shutdown (application);
   g_clear_object (&self->targets);
+  g_clear_object (&self->snapshots);
 }
 
 static void
@@ -277,6 +322,7 @@ vv_application_class_init (VvApplicationClass *klass)
   G_OBJECT_CLASS (klass)->finalize = vv_application_finalize;
   application_class->startup = vv_application_startup;
   application_class->activate = vv_application_activate;
+  application_class->open = vv_application_open;
   application_class->command_line = vv_application_command_line;
   application_class->shutdown = vv_application_shutdown;
 }
@@ -291,7 +337,7 @@ vv_application_new (GSettings *settings)
 {
   VvApplication *self = g_object_new (VV_TYPE_APPLICATION,
                                       "application-id", VV_APP_ID,
-                                      "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                                      "flags", G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN,
                                       "resource-base-path", "/io/github/vivarium/Vivarium",
                                       NULL);
 
@@ -305,6 +351,14 @@ vv_application_get_settings (VvApplication *self)
   g_return_val_if_fail (VV_IS_APPLICATION (self), NULL);
 
   return self->settings;
+}
+
+VvSnapshots *
+vv_application_get_snapshots (VvApplication *self)
+{
+  g_return_val_if_fail (VV_IS_APPLICATION (self), NULL);
+
+  return self->snapshots;
 }
 
 VvTargets *

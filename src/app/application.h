@@ -8,6 +8,7 @@
 
 #include <adwaita.h>
 
+#include "app/snapshots.h"
 #include "app/targets.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,7 @@ G_DECLARE_FINAL_TYPE (VvApplication, vv_application, VV, APPLICATION, AdwApplica
 /** vv_application_new: @settings: of the schema io.github.vivarium.Vivarium */
 VvApplication *vv_application_new (GSettings *settings) G_GNUC_WARN_UNUSED_RESULT;
 GSettings *vv_application_get_settings (VvApplication *self);
+VvSnapshots *vv_application_get_snapshots (VvApplication *self);
 VvTargets *vv_application_get_targets (VvApplication *self);
 
 /** vv_application_launch: starts @launch, and shows it; an error goes to the caller */

@@ -32,12 +32,12 @@ static const GOptionEntry entries[] = {
   { NULL },
 };
 
-/* What GApplication understands itself, and what is too much. */
+/* What GApplication understands itself, and files. */
 static const GOptionEntry silent_entries[] = {
   { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &option_service, NULL,
     NULL },
-  { G_OPTION_REMAINING, 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING_ARRAY, &option_rest, NULL,
-    NULL },
+  { G_OPTION_REMAINING, 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY, &option_rest, NULL,
+    N_("[FILE…]") },
   { NULL },
 };
 
@@ -72,8 +72,6 @@ check_usage (char **argv)
   g_option_context_add_main_entries (context, silent_entries, NULL);
   if (!g_option_context_parse_strv (context, &arguments, &error))
     message = g_strdup_printf (_("%s. See “vivarium --help”."), error->message);
-  else if (option_rest != NULL)
-    message = g_strdup_printf (_("Unexpected argument “%s”. See “vivarium --help”."), option_rest[0]);
   else if (has_pid_option (argv) && option_pid <= 0)
     message = g_strdup (_("A process ID is a number from 1. See “vivarium --help”."));
   if (message != NULL)
@@ -112,6 +110,8 @@ add_options (GApplication *application)
 {
   g_application_add_main_option (application, "pid", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, "",
                                  NULL);
+  g_application_add_main_option (application, G_OPTION_REMAINING, 0, G_OPTION_FLAG_NONE,
+                                 G_OPTION_ARG_FILENAME_ARRAY, "", NULL);
   g_application_add_main_option (application, "demo", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, "",
                                  NULL);
 }

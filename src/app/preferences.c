@@ -18,6 +18,7 @@ struct _VvPreferences
   GtkAdjustment *history_adjustment;
   AdwActionRow *history_row;
   AdwComboRow *style_row;
+  GtkSwitch *never_call_switch;
 
   GSettings *settings;
 };
@@ -68,6 +69,7 @@ vv_preferences_class_init (VvPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VvPreferences, history_adjustment);
   gtk_widget_class_bind_template_child (widget_class, VvPreferences, history_row);
   gtk_widget_class_bind_template_child (widget_class, VvPreferences, style_row);
+  gtk_widget_class_bind_template_child (widget_class, VvPreferences, never_call_switch);
 }
 
 static void
@@ -86,6 +88,8 @@ vv_preferences_present (GSettings *settings,
   g_settings_bind (settings, "interval", self->interval_adjustment, "value",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "history", self->history_adjustment, "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "never-call", self->never_call_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
   adw_combo_row_set_selected (self->style_row, g_settings_get_enum (settings, "style"));
   g_signal_connect_object (self->style_row, "notify::selected", G_CALLBACK (style_selected_cb),
                            self, G_CONNECT_SWAPPED);

@@ -1,15 +1,17 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* sidebar.c — the list of processes.  In: a VvProcessList.  Out: ::chosen.  The list searches
- * itself; what is done here is to keep the mark on the chosen row while rows come and go, and to
- * say so when there is nothing to show. */
+/* sidebar.c — the list of processes, and below it that of snapshots.  In: a VvProcessList,
+ * VvSnapshots.  Out: ::chosen, ::snapshot-chosen.  The list of processes searches itself; what is
+ * done here is to keep the mark on the chosen row while rows come and go, and to say so when there
+ * is nothing to show. */
 
 #include "app/sidebar.h"
 
 #include <glib/gi18n.h>
 
 #include "app/sidebar-row.h"
+#include "app/snapshot-row.h"
 
 struct _VvSidebar
 {
@@ -21,10 +23,15 @@ struct _VvSidebar
   GtkStack *stack;
   GtkListView *view;
   GtkLabel *nothing_label;
+  GtkWidget *snapshots_box;
+  GtkLabel *snapshots_count;
+  GtkListBox *snapshots_list;
 
   VvProcessList *list;
   GtkSingleSelection *selection;
   VvProcessRow *chosen;
+  VvSnapshots *snapshots;
+  VvSnapshotItem *chosen_snapshot;
   gboolean folded;
   gboolean marking;
   char *limit;
@@ -40,6 +47,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 static guint chosen_signal;
+static guint snapshot_chosen_signal;
 
 G_DEFINE_FINAL_TYPE (VvSidebar, vv_sidebar, ADW_TYPE_BIN)
 
@@ -155,6 +163,62 @@ search_activate_cb (VvSidebar *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-content", NULL);
 }
 
+/* ---- Snapshots ---- */
+
+static GtkWidget *
+create_snapshot_cb (gpointer item,
+                    gpointer user_data)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), vv_snapshot_row_new (item));
+  g_object_set_data_full (G_OBJECT (row), "vv-item", g_object_ref (item), g_object_unref);
+  return row;
+}
+
+static void
+mark_snapshot (VvSidebar *self)
+{
+  GtkListBoxRow *found = NULL;
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->snapshots_list, i)) != NULL; i++)
+    if (g_object_get_data (G_OBJECT (row), "vv-item") == self->chosen_snapshot && self->chosen_snapshot != NULL)
+      found = row;
+  self->marking = TRUE;
+  gtk_list_box_select_row (self->snapshots_list, found);
+  self->marking = FALSE;
+}
+
+static void
+snapshots_changed_cb (VvSidebar *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->snapshots));
+  g_autofree char *text = g_strdup_printf ("%u", n);
+
+  gtk_label_set_label (self->snapshots_count, text);
+  gtk_widget_set_visible (self->snapshots_box, n > 0);
+  mark_snapshot (self);
+}
+
+static void
+snapshot_selected_cb (VvSidebar     *self,
+                      GtkListBoxRow *row)
+{
+  VvSnapshotItem *item = row != NULL ? g_object_get_data (G_OBJECT (row), "vv-item") : NULL;
+
+  if (self->marking || item == NULL || item == self->chosen_snapshot)
+    return;
+  g_set_object (&self->chosen_snapshot, item);
+  g_signal_emit (self, snapshot_chosen_signal, 0, item);
+}
+
+static void
+snapshot_activated_cb (VvSidebar *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-content", NULL);
+}
+
 static void
 set_limit (VvSidebar  *self,
            const char *limit)
@@ -223,6 +287,8 @@ vv_sidebar_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->list);
   g_clear_object (&self->chosen);
+  g_clear_object (&self->snapshots);
+  g_clear_object (&self->chosen_snapshot);
   g_clear_pointer (&self->limit, g_free);
   G_OBJECT_CLASS (vv_sidebar_parent_class)->dispose (object);
 }
@@ -247,6 +313,8 @@ vv_sidebar_class_init (VvSidebarClass *klass)
 
   chosen_signal = g_signal_new ("chosen", VV_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, VV_TYPE_PROCESS_ROW);
+  snapshot_chosen_signal = g_signal_new ("snapshot-chosen", VV_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 1, VV_TYPE_SNAPSHOT_ITEM);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/vivarium/Vivarium/sidebar.ui");
@@ -256,10 +324,15 @@ vv_sidebar_class_init (VvSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VvSidebar, stack);
   gtk_widget_class_bind_template_child (widget_class, VvSidebar, view);
   gtk_widget_class_bind_template_child (widget_class, VvSidebar, nothing_label);
+  gtk_widget_class_bind_template_child (widget_class, VvSidebar, snapshots_box);
+  gtk_widget_class_bind_template_child (widget_class, VvSidebar, snapshots_count);
+  gtk_widget_class_bind_template_child (widget_class, VvSidebar, snapshots_list);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, snapshot_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, snapshot_activated_cb);
 }
 
 static void
@@ -314,6 +387,30 @@ vv_sidebar_select (VvSidebar    *self,
   position = gtk_single_selection_get_selected (self->selection);
   if (position != GTK_INVALID_LIST_POSITION)
     gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
+}
+
+void
+vv_sidebar_set_snapshots (VvSidebar   *self,
+                          VvSnapshots *snapshots)
+{
+  g_return_if_fail (VV_IS_SIDEBAR (self));
+  g_return_if_fail (self->snapshots == NULL);
+
+  self->snapshots = g_object_ref (snapshots);
+  gtk_list_box_bind_model (self->snapshots_list, G_LIST_MODEL (snapshots), create_snapshot_cb, NULL, NULL);
+  g_signal_connect_object (snapshots, "items-changed", G_CALLBACK (snapshots_changed_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  snapshots_changed_cb (self);
+}
+
+void
+vv_sidebar_select_snapshot (VvSidebar      *self,
+                            VvSnapshotItem *item)
+{
+  g_return_if_fail (VV_IS_SIDEBAR (self));
+
+  g_set_object (&self->chosen_snapshot, item);
+  mark_snapshot (self);
 }
 
 void

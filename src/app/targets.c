@@ -339,6 +339,28 @@ vv_targets_get_session (VvTargets    *self,
   return row != NULL ? g_hash_table_lookup (self->sessions, row) : NULL;
 }
 
+VvProcessRow *
+vv_targets_find_watched (VvTargets *self,
+                         int        pid,
+                         gint64     time)
+{
+  GHashTableIter iter;
+  gpointer row;
+  gpointer session;
+
+  g_return_val_if_fail (VV_IS_TARGETS (self), NULL);
+
+  g_hash_table_iter_init (&iter, self->sessions);
+  while (g_hash_table_iter_next (&iter, &row, &session))
+    {
+      VvProcess *process = vv_session_get_process (session);
+
+      if (process->pid == pid && process->started_us / G_USEC_PER_SEC <= time + 1)
+        return row;
+    }
+  return NULL;
+}
+
 VvSession *
 vv_targets_watch (VvTargets     *self,
                   VvProcessRow  *row,

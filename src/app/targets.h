@@ -35,6 +35,9 @@ const char *vv_targets_get_limit (VvTargets *self);
 VvSession *vv_targets_get_session (VvTargets *self, VvProcessRow *row);
 /** vv_targets_watch: Returns: (transfer none) (nullable): the session of @row, made if there was
  * none */
+/** vv_targets_find_watched: (transfer none) (nullable): who is watched, has that PID and was there
+ * at that time (seconds since the epoch) */
+VvProcessRow *vv_targets_find_watched (VvTargets *self, int pid, gint64 time);
 VvSession *vv_targets_watch (VvTargets *self, VvProcessRow *row, GError **error);
 /** vv_targets_find: Returns: (transfer none) (nullable): the row of a process; one that is no
  * Python gets a row as well */

@@ -15,6 +15,10 @@ search_cb (GSimpleAction *action,
 {
   VvWindow *self = user_data;
 
+  if (g_strcmp0 (adw_view_stack_get_visible_child_name (self->pages), "heap") == 0 &&
+      adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->content) &&
+      vv_heap_page_search (self->heap_page))
+    return;
   if (!adw_leaflet_get_folded (self->leaflet))
     g_settings_set_boolean (self->settings, "sidebar-visible", TRUE);
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->sidebar));
@@ -56,7 +60,7 @@ show_content_cb (GSimpleAction *action,
 {
   VvWindow *self = user_data;
 
-  if (adw_leaflet_get_folded (self->leaflet) && self->row != NULL)
+  if (adw_leaflet_get_folded (self->leaflet) && (self->row != NULL || self->item != NULL))
     adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->content));
 }
 
@@ -123,7 +127,12 @@ static const struct
   { "win.search", { "<Control>f" } },
   { "win.toggle-sidebar", { "F9" } },
   { "win.page::monitor", { "<Alt>1" } },
-  { "win.page::output", { "<Alt>2" } },
+  { "win.page::heap", { "<Alt>2" } },
+  { "win.page::output", { "<Alt>3" } },
+  { "win.take-snapshot", { "<Control>t" } },
+  { "win.toggle-inspector", { "<Shift>F9" } },
+  { "win.step(-1)", { "<Alt>Left" } },
+  { "win.step(1)", { "<Alt>Right" } },
   { "win.save-picture", { "<Control><Shift>s" } },
   { "window.close", { "<Control>w" } },
 };

@@ -17,8 +17,8 @@
 
 G_DEFINE_FINAL_TYPE (VvWindow, vv_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static VvSession *
-get_session (VvWindow *self)
+VvSession *
+vv_window_get_session (VvWindow *self)
 {
   return vv_targets_get_session (self->targets, self->row);
 }
@@ -50,17 +50,31 @@ title_visible_cb (VvWindow *self)
 static void
 update_title (VvWindow *self)
 {
-  VvSession *session = get_session (self);
+  VvSession *session = vv_window_get_session (self);
+  gboolean heap = g_strcmp0 (adw_view_stack_get_visible_child_name (self->pages), "heap") == 0 && self->item != NULL;
+  const char *name = NULL;
+  const char *subtitle = NULL;
   gboolean narrow = FALSE;
 
+  if (heap)
+    {
+      name = vv_snapshot_item_get_title (self->item);
+      subtitle = vv_snapshot_item_get_subtitle (self->item);
+    }
+  else if (session != NULL)
+    {
+      name = vv_session_get_name (session);
+      subtitle = vv_session_get_subtitle (session);
+    }
   /* A wide page says itself whose it is. */
   g_object_get (self->monitor_page, "narrow", &narrow, NULL);
-  narrow = narrow && session != NULL;
-  adw_view_switcher_title_set_title (self->switcher_title, narrow ? vv_session_get_name (session) : "");
-  adw_view_switcher_title_set_subtitle (self->switcher_title, narrow ? vv_session_get_subtitle (session) : "");
-  if (session != NULL)
+  /* Nor does a snapshot that is alone with its page. */
+  narrow = (narrow || session == NULL || heap) && name != NULL;
+  adw_view_switcher_title_set_title (self->switcher_title, narrow ? name : "");
+  adw_view_switcher_title_set_subtitle (self->switcher_title, narrow ? subtitle : "");
+  if (name != NULL)
     {
-      g_autofree char *title = g_strdup_printf (_("%s – Vivarium"), vv_session_get_name (session));
+      g_autofree char *title = g_strdup_printf (_("%s – Vivarium"), name);
 
       gtk_window_set_title (GTK_WINDOW (self), title);
     }
@@ -69,19 +83,31 @@ update_title (VvWindow *self)
 }
 
 static void
+show_page (VvWindow  *self,
+           GtkWidget *page,
+           gboolean   shown)
+{
+  adw_view_stack_page_set_visible (adw_view_stack_get_page (self->pages, page), shown);
+}
+
+static void
 update_pages (VvWindow *self)
 {
-  VvSession *session = get_session (self);
+  VvSession *session = vv_window_get_session (self);
   gboolean has_output = session != NULL && vv_session_get_output (session) != NULL;
-  AdwViewStackPage *page = adw_view_stack_get_page (self->pages, GTK_WIDGET (self->output_page));
+  GtkWidget *shown = adw_view_stack_get_visible_child (self->pages);
 
-  if (!has_output)
+  if (session == NULL)
+    adw_view_stack_set_visible_child_name (self->pages, "heap");
+  else if (!has_output && shown == GTK_WIDGET (self->output_page))
     adw_view_stack_set_visible_child_name (self->pages, "monitor");
-  adw_view_stack_page_set_visible (page, has_output);
-  adw_view_switcher_title_set_view_switcher_enabled (self->switcher_title, has_output);
+  show_page (self, GTK_WIDGET (self->monitor_page), session != NULL);
+  show_page (self, GTK_WIDGET (self->output_page), has_output);
+  adw_view_switcher_title_set_view_switcher_enabled (self->switcher_title, session != NULL);
   title_visible_cb (self);
-  gtk_stack_set_visible_child_name (self->content_stack, session != NULL ? "pages" : "empty");
-  gtk_widget_set_visible (self->save_button, session != NULL);
+  gtk_stack_set_visible_child_name (self->content_stack, session != NULL || self->item != NULL ? "pages" : "empty");
+  gtk_widget_set_visible (self->save_button,
+                          session != NULL && adw_view_stack_get_visible_child (self->pages) == GTK_WIDGET (self->monitor_page));
 }
 
 static void
@@ -106,8 +132,12 @@ folded_cb (VvWindow *self)
 static void
 page_changed_cb (VvWindow *self)
 {
-  if (self->targets != NULL)
-    vv_window_actions_update (self);
+  if (self->targets == NULL)
+    return;
+  update_title (self);
+  gtk_widget_set_visible (self->save_button,
+                          adw_view_stack_get_visible_child (self->pages) == GTK_WIDGET (self->monitor_page));
+  vv_window_actions_update (self);
 }
 
 static void
@@ -128,8 +158,16 @@ chosen_cb (VvWindow     *self,
 }
 
 static void
+snapshot_chosen_cb (VvWindow       *self,
+                    VvSnapshotItem *item)
+{
+  vv_window_show_snapshot (self, item, TRUE);
+}
+
+static void
 session_changed_cb (VvWindow *self)
 {
+  vv_window_heap_update (self);
   update_title (self);
   vv_window_actions_update (self);
 }
@@ -221,6 +259,7 @@ vv_window_close_request (GtkWindow *window)
       return TRUE;
     }
   vv_targets_end_launched (self->targets, TRUE);
+  vv_window_heap_stop (self);
   gtk_window_get_default_size (window, &width, &height);
   g_settings_set_int (self->settings, "window-width", width);
   g_settings_set_int (self->settings, "window-height", height);
@@ -236,6 +275,9 @@ vv_window_dispose (GObject *object)
   g_clear_handle_id (&self->switcher_idle, g_source_remove);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->row);
+  g_clear_object (&self->item);
+  g_clear_object (&self->snapshots);
+  g_clear_pointer (&self->takings, g_hash_table_unref);
   g_clear_object (&self->targets);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (vv_window_parent_class)->dispose (object);
@@ -251,6 +293,7 @@ vv_window_class_init (VvWindowClass *klass)
 
   g_type_ensure (VV_TYPE_SIDEBAR);
   g_type_ensure (VV_TYPE_EMPTY_PAGE);
+  g_type_ensure (VV_TYPE_HEAP_PAGE);
   g_type_ensure (VV_TYPE_MONITOR_PAGE);
   g_type_ensure (VV_TYPE_OUTPUT_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -260,13 +303,17 @@ vv_window_class_init (VvWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VvWindow, content);
   gtk_widget_class_bind_template_child (widget_class, VvWindow, switcher_title);
   gtk_widget_class_bind_template_child (widget_class, VvWindow, switcher_bar);
+  gtk_widget_class_bind_template_child (widget_class, VvWindow, take_button);
   gtk_widget_class_bind_template_child (widget_class, VvWindow, save_button);
+  gtk_widget_class_bind_template_child (widget_class, VvWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, VvWindow, heap_page);
   gtk_widget_class_bind_template_child (widget_class, VvWindow, content_stack);
   gtk_widget_class_bind_template_child (widget_class, VvWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, VvWindow, monitor_page);
   gtk_widget_class_bind_template_child (widget_class, VvWindow, output_page);
   gtk_widget_class_bind_template_callback (widget_class, folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, snapshot_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, title_visible_cb);
 }
@@ -310,7 +357,11 @@ vv_window_new (VvApplication *application)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->monitor_page, "notify::narrow", G_CALLBACK (update_title), self,
                            G_CONNECT_SWAPPED);
+  self->snapshots = g_object_ref (vv_application_get_snapshots (application));
+  self->takings = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  vv_sidebar_set_snapshots (self->sidebar, self->snapshots);
   vv_window_actions_install (self);
+  vv_window_heap_install (self);
   update_sidebar (self);
   vv_window_show_row (self, NULL);
   return self;
@@ -330,6 +381,7 @@ vv_window_show_row (VvWindow     *self,
 {
   g_autoptr (GError) error = NULL;
   VvSession *session = NULL;
+  VvSnapshotItem *item;
 
   g_return_if_fail (VV_IS_WINDOW (self));
 
@@ -342,14 +394,59 @@ vv_window_show_row (VvWindow     *self,
       return;
     }
   g_set_object (&self->row, row);
+  item = session != NULL ? vv_snapshots_find (self->snapshots, vv_session_get_process (session)) : NULL;
+  g_set_object (&self->item, item);
+  if (session != NULL && self->item_chosen)
+    adw_view_stack_set_visible_child_name (self->pages, "monitor");
+  self->item_chosen = FALSE;
   g_signal_group_set_target (self->session_signals, session);
   vv_monitor_page_set_session (self->monitor_page, session);
   vv_output_page_set_session (self->output_page, session);
+  vv_window_heap_update (self);
   vv_sidebar_select (self->sidebar, row);
+  vv_sidebar_select_snapshot (self->sidebar, NULL);
   update_children (self);
   update_pages (self);
   update_title (self);
   adw_leaflet_set_visible_child (self->leaflet, row != NULL ? GTK_WIDGET (self->content) : GTK_WIDGET (self->sidebar));
+  vv_window_actions_update (self);
+}
+
+/* Its process comes along where it is watched, so that one can go to and fro. */
+static VvProcessRow *
+find_row (VvWindow       *self,
+          VvSnapshotItem *item)
+{
+  VvSession *session = vv_window_get_session (self);
+
+  if (session != NULL && vv_session_get_process (session)->pid == vv_snapshot_item_get_pid (item) &&
+      vv_session_get_process (session)->started_us / G_USEC_PER_SEC <= vv_snapshot_item_get_created (item) + 1)
+    return self->row;
+  return vv_targets_find_watched (self->targets, vv_snapshot_item_get_pid (item),
+                                  vv_snapshot_item_get_created (item));
+}
+
+void
+vv_window_show_snapshot (VvWindow       *self,
+                         VvSnapshotItem *item,
+                         gboolean        chosen)
+{
+  g_autoptr (VvSnapshotItem) kept = NULL;
+
+  g_return_if_fail (VV_IS_WINDOW (self));
+  g_return_if_fail (VV_IS_SNAPSHOT_ITEM (item));
+
+  kept = g_object_ref (item);
+  vv_window_show_row (self, find_row (self, item));
+  g_set_object (&self->item, item);
+  self->item_chosen = chosen;
+  vv_window_heap_update (self);
+  vv_sidebar_select (self->sidebar, NULL);
+  vv_sidebar_select_snapshot (self->sidebar, item);
+  adw_view_stack_set_visible_child_name (self->pages, "heap");
+  update_pages (self);
+  update_title (self);
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->content));
   vv_window_actions_update (self);
 }
 

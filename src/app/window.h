@@ -8,6 +8,7 @@
 #include <adwaita.h>
 
 #include "app/application.h"
+#include "app/snapshots.h"
 #include "app/targets.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,12 @@ void vv_window_show_row (VvWindow *self, VvProcessRow *row);
 /** vv_window_get_row: Returns: (transfer none) (nullable): what is shown */
 VvProcessRow *vv_window_get_row (VvWindow *self);
 /** vv_window_show_error: says what happened and what to do */
+/** vv_window_show_snapshot: @chosen: the Heap page comes to the front */
+void vv_window_show_snapshot (VvWindow *self, VvSnapshotItem *item, gboolean chosen);
+/** vv_window_open: opens a snapshot's file and shows it, or says why not */
+void vv_window_open (VvWindow *self, GFile *file);
+/** vv_window_open_dialog: asks which */
+void vv_window_open_dialog (VvWindow *self);
 void vv_window_show_error (VvWindow *self, const char *heading, const char *message);
 
 G_END_DECLS

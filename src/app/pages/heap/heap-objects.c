@@ -1,0 +1,155 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* heap-objects.c — the view Objects: each object, or those of one type. */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "app/pages/heap/heap-rows.h"
+#include "app/pages/heap/heap-views.h"
+
+#define MAX_VALUE_CHARS 120
+
+enum
+{
+  COLUMN_ADDRESS,
+  COLUMN_TYPE,
+  COLUMN_VALUE,
+  COLUMN_MEMORY,
+  COLUMN_SIZE,
+  COLUMN_LENGTH,
+  COLUMN_REFCOUNT,
+  COLUMN_GENERATION,
+  COLUMN_REFERENTS,
+  COLUMN_REFERRERS,
+};
+
+static const VvDataColumn columns[] = {
+  { N_("Address"), VV_DATA_CODE, 130, FALSE, VV_HEAP_BY_ADDRESS, 600 },
+  { N_("Type"), VV_DATA_CODE, 140, FALSE, VV_HEAP_BY_TYPE, 0 },
+  { N_("Value"), VV_DATA_CODE, 0, TRUE, -1, 420 },
+  { N_("Memory"), VV_DATA_NUMBER, 92, FALSE, VV_HEAP_BY_MEMORY, 0 },
+  { N_("Size"), VV_DATA_NUMBER, 92, FALSE, VV_HEAP_BY_SIZE, 900 },
+  { N_("Length"), VV_DATA_NUMBER, 84, FALSE, VV_HEAP_BY_LENGTH, 700 },
+  /* Translators: reference count */
+  { N_("Count"), VV_DATA_NUMBER, 76, FALSE, VV_HEAP_BY_REFCOUNT, 780 },
+  { N_("Generation"), VV_DATA_NUMBER, 92, FALSE, VV_HEAP_BY_GENERATION, 1160 },
+  /* Translators: how many references it has */
+  { N_("Refers to"), VV_DATA_NUMBER, 84, FALSE, VV_HEAP_BY_REFERENTS, 1040 },
+  /* Translators: how many references there are to it */
+  { N_("Held by"), VV_DATA_NUMBER, 84, FALSE, VV_HEAP_BY_REFERRERS, 640 },
+};
+
+static char *
+type_text (VvSnapshot        *snapshot,
+           const VvObjectRow *object)
+{
+  VvTypeRow type;
+
+  vv_snapshot_get_type (snapshot, object->type, &type);
+  return vv_text_display (type.name != NULL ? type.name : "", -1, 200);
+}
+
+static char *
+count_range (VvSnapshot *snapshot,
+             VvNode      node,
+             gboolean    holders)
+{
+  guint32 first;
+  guint32 end;
+
+  if (holders)
+    vv_snapshot_get_referrers (snapshot, node, &first, &end);
+  else
+    vv_snapshot_get_refs (snapshot, node, &first, &end);
+  return vv_text_format (end - first, VV_UNIT_NONE);
+}
+
+static char *
+text_cb (gpointer row,
+         guint    column,
+         gpointer user_data)
+{
+  VvSnapshot *snapshot = vv_heap_row_get_snapshot (row);
+  VvNode node = vv_heap_row_get_index (row);
+  g_autofree char *value = NULL;
+  VvObjectRow object;
+
+  vv_snapshot_get_object (snapshot, node, &object);
+  switch (column)
+    {
+    case COLUMN_ADDRESS:
+      return g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", object.address);
+    case COLUMN_TYPE:
+      return type_text (snapshot, &object);
+    case COLUMN_VALUE:
+      value = vv_snapshot_dup_value (snapshot, node);
+      return value != NULL ? vv_text_display (value, -1, MAX_VALUE_CHARS) : NULL;
+    case COLUMN_MEMORY:
+      return vv_text_format ((double) object.memory, VV_UNIT_BYTES);
+    case COLUMN_SIZE:
+      return vv_text_format ((double) object.size, VV_UNIT_BYTES);
+    case COLUMN_LENGTH:
+      return object.length >= 0 ? vv_text_format ((double) object.length, VV_UNIT_NONE) : NULL;
+    case COLUMN_REFCOUNT:
+      return object.immortal ? g_strdup (_("immortal")) : vv_text_format ((double) object.refcount, VV_UNIT_NONE);
+    case COLUMN_GENERATION:
+      return object.generation >= 0 ? g_strdup_printf ("%d", object.generation) : NULL;
+    case COLUMN_REFERENTS:
+    case COLUMN_REFERRERS:
+      return count_range (snapshot, node, column == COLUMN_REFERRERS);
+    default:
+      return NULL;
+    }
+}
+
+static char *
+count_cb (guint32 n,
+          guint64 memory)
+{
+  g_autofree char *count = vv_text_format (n, VV_UNIT_NONE);
+  g_autofree char *bytes = vv_text_format ((double) memory, VV_UNIT_BYTES);
+
+  /* Translators: a count, and a size with its unit */
+  return g_strdup_printf (ngettext ("%s object · %s", "%s objects · %s", n), count, bytes);
+}
+
+static void
+selected_cb (VvHeapState *state,
+             VvHeapRow   *row)
+{
+  vv_heap_state_look (state, vv_heap_row_get_index (row));
+}
+
+static GMenuModel *
+make_menu (void)
+{
+  GMenu *menu = g_menu_new ();
+
+  g_menu_append (menu, _("Show objects of this type"), "heap.same-type");
+  g_menu_append (menu, _("Copy the address"), "heap.copy-address");
+  g_menu_append (menu, _("Copy the row"), "heap.copy");
+  return G_MENU_MODEL (menu);
+}
+
+static const VvHeapRowsKind kind = {
+  .view = "objects",
+  .name = N_("Objects"),
+  .placeholder = N_("Type, value, size as >1M, or address 0x…"),
+  .columns = columns,
+  .n_columns = G_N_ELEMENTS (columns),
+  .first_sorted = COLUMN_MEMORY,
+  .text = text_cb,
+  .order = vv_heap_order_objects,
+  .count = count_cb,
+  .selected = selected_cb,
+  .menu = make_menu,
+};
+
+GtkWidget *
+vv_heap_objects_new (VvHeapState *state)
+{
+  return vv_heap_rows_new (state, &kind);
+}

@@ -1,0 +1,268 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* heap-state.c — a list of places and the present one in it, for each snapshot its own. */
+
+#include "config.h"
+
+#include "app/pages/heap/heap-state.h"
+
+#define MAX_PLACES 200
+
+typedef struct
+{
+  GPtrArray *places;
+  guint at;
+} Way;
+
+struct _VvHeapState
+{
+  GObject parent_instance;
+
+  VvSnapshotItem *item;
+  GHashTable *ways;             /* id of the snapshot → Way */
+  Way *way;
+};
+
+enum
+{
+  ITEM_CHANGED,
+  PLACE_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (VvHeapState, vv_heap_state, G_TYPE_OBJECT)
+
+static void
+place_free (gpointer data)
+{
+  VvHeapPlace *place = data;
+
+  g_free (place->view);
+  g_free (place->filter);
+  g_free (place);
+}
+
+static VvHeapPlace *
+place_new (const char  *view,
+           const char  *filter,
+           VvTypeIndex  type,
+           VvNode       node)
+{
+  VvHeapPlace *place = g_new0 (VvHeapPlace, 1);
+
+  place->view = g_strdup (view);
+  place->filter = g_strdup (filter);
+  place->type = type;
+  place->node = node;
+  return place;
+}
+
+static void
+way_free (gpointer data)
+{
+  Way *way = data;
+
+  g_ptr_array_unref (way->places);
+  g_free (way);
+}
+
+static Way *
+way_new (void)
+{
+  Way *way = g_new0 (Way, 1);
+
+  way->places = g_ptr_array_new_with_free_func (place_free);
+  g_ptr_array_add (way->places, place_new (NULL, NULL, VV_TYPE_NONE, VV_NODE_NONE));
+  return way;
+}
+
+static VvHeapPlace *
+get_place (VvHeapState *self)
+{
+  return self->way->places->pdata[self->way->at];
+}
+
+static void
+push (VvHeapState *self,
+      VvHeapPlace *place)
+{
+  Way *way = self->way;
+
+  g_ptr_array_set_size (way->places, (int) way->at + 1);
+  g_ptr_array_add (way->places, place);
+  if (way->places->len > MAX_PLACES)
+    g_ptr_array_remove_index (way->places, 0);
+  way->at = way->places->len - 1;
+  g_signal_emit (self, signals[PLACE_CHANGED], 0);
+}
+
+static void
+vv_heap_state_finalize (GObject *object)
+{
+  VvHeapState *self = VV_HEAP_STATE (object);
+
+  g_clear_object (&self->item);
+  g_hash_table_unref (self->ways);
+  G_OBJECT_CLASS (vv_heap_state_parent_class)->finalize (object);
+}
+
+static void
+vv_heap_state_class_init (VvHeapStateClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = vv_heap_state_finalize;
+
+  signals[ITEM_CHANGED] = g_signal_new ("item-changed", VV_TYPE_HEAP_STATE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                        NULL, NULL, G_TYPE_NONE, 0);
+  signals[PLACE_CHANGED] = g_signal_new ("place-changed", VV_TYPE_HEAP_STATE, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+vv_heap_state_init (VvHeapState *self)
+{
+  self->ways = g_hash_table_new_full (NULL, NULL, NULL, way_free);
+  self->way = way_new ();
+  g_hash_table_insert (self->ways, GUINT_TO_POINTER (0), self->way);
+}
+
+VvHeapState *
+vv_heap_state_new (void)
+{
+  return g_object_new (VV_TYPE_HEAP_STATE, NULL);
+}
+
+void
+vv_heap_state_set_item (VvHeapState    *self,
+                        VvSnapshotItem *item)
+{
+  guint32 id;
+
+  g_return_if_fail (VV_IS_HEAP_STATE (self));
+
+  if (!g_set_object (&self->item, item))
+    return;
+  id = item != NULL ? vv_snapshot_item_get_id (item) : 0;
+  self->way = g_hash_table_lookup (self->ways, GUINT_TO_POINTER (id));
+  if (self->way == NULL)
+    {
+      self->way = way_new ();
+      g_hash_table_insert (self->ways, GUINT_TO_POINTER (id), self->way);
+    }
+  g_signal_emit (self, signals[ITEM_CHANGED], 0);
+  g_signal_emit (self, signals[PLACE_CHANGED], 0);
+}
+
+VvSnapshotItem *
+vv_heap_state_get_item (VvHeapState *self)
+{
+  g_return_val_if_fail (VV_IS_HEAP_STATE (self), NULL);
+
+  return self->item;
+}
+
+VvSnapshot *
+vv_heap_state_get_snapshot (VvHeapState *self)
+{
+  g_return_val_if_fail (VV_IS_HEAP_STATE (self), NULL);
+
+  return self->item != NULL ? vv_snapshot_item_get_snapshot (self->item) : NULL;
+}
+
+const VvHeapPlace *
+vv_heap_state_get_place (VvHeapState *self)
+{
+  g_return_val_if_fail (VV_IS_HEAP_STATE (self), NULL);
+
+  return get_place (self);
+}
+
+void
+vv_heap_state_look (VvHeapState *self,
+                    VvNode       node)
+{
+  g_return_if_fail (VV_IS_HEAP_STATE (self));
+
+  if (get_place (self)->node == node)
+    return;
+  get_place (self)->node = node;
+  g_signal_emit (self, signals[PLACE_CHANGED], 0);
+}
+
+void
+vv_heap_state_follow (VvHeapState *self,
+                      VvNode       node)
+{
+  VvHeapPlace *place;
+
+  g_return_if_fail (VV_IS_HEAP_STATE (self));
+
+  place = get_place (self);
+  if (node != VV_NODE_NONE && place->node != node)
+    push (self, place_new (place->view, place->filter, place->type, node));
+}
+
+void
+vv_heap_state_start (VvHeapState *self,
+                     const char  *view)
+{
+  g_return_if_fail (VV_IS_HEAP_STATE (self));
+
+  g_free (get_place (self)->view);
+  get_place (self)->view = g_strdup (view);
+  g_signal_emit (self, signals[PLACE_CHANGED], 0);
+}
+
+void
+vv_heap_state_go (VvHeapState *self,
+                  const char  *view,
+                  const char  *filter,
+                  VvTypeIndex  type)
+{
+  VvHeapPlace *place;
+
+  g_return_if_fail (VV_IS_HEAP_STATE (self));
+
+  place = get_place (self);
+  if (g_strcmp0 (place->view, view) == 0 && g_strcmp0 (place->filter, filter) == 0 && place->type == type)
+    return;
+  push (self, place_new (view, filter, type, place->node));
+}
+
+void
+vv_heap_state_note_filter (VvHeapState *self,
+                           const char  *filter)
+{
+  g_autofree char *old = NULL;
+
+  g_return_if_fail (VV_IS_HEAP_STATE (self));
+
+  old = get_place (self)->filter;
+  get_place (self)->filter = g_strdup (filter);
+}
+
+gboolean
+vv_heap_state_can_step (VvHeapState *self,
+                        int          by)
+{
+  gint64 to;
+
+  g_return_val_if_fail (VV_IS_HEAP_STATE (self), FALSE);
+
+  to = (gint64) self->way->at + by;
+  return to >= 0 && to < self->way->places->len;
+}
+
+void
+vv_heap_state_step (VvHeapState *self,
+                    int          by)
+{
+  g_return_if_fail (VV_IS_HEAP_STATE (self));
+
+  if (!vv_heap_state_can_step (self, by))
+    return;
+  self->way->at = (guint) ((int) self->way->at + by);
+  g_signal_emit (self, signals[PLACE_CHANGED], 0);
+}

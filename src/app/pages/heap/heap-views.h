@@ -1,0 +1,19 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* heap-views.h — the views of the Heap page: one file each, listed once in heap-page.c.  A view is a
+ * widget that is made for a VvHeapState, listens to it, and never reaches another view but through
+ * it. */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/pages/heap/heap-state.h"
+
+G_BEGIN_DECLS
+
+GtkWidget *vv_heap_types_new (VvHeapState *state);
+GtkWidget *vv_heap_objects_new (VvHeapState *state);
+
+G_END_DECLS
