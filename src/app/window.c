@@ -97,11 +97,11 @@ update_pages (VvWindow *self)
   gboolean has_output = session != NULL && vv_session_get_output (session) != NULL;
   GtkWidget *shown = adw_view_stack_get_visible_child (self->pages);
 
-  if (session == NULL)
+  if (session == NULL && self->item != NULL)
     adw_view_stack_set_visible_child_name (self->pages, "heap");
   else if (!has_output && shown == GTK_WIDGET (self->output_page))
     adw_view_stack_set_visible_child_name (self->pages, "monitor");
-  show_page (self, GTK_WIDGET (self->monitor_page), session != NULL);
+  show_page (self, GTK_WIDGET (self->monitor_page), session != NULL || self->item == NULL);
   show_page (self, GTK_WIDGET (self->output_page), has_output);
   adw_view_switcher_title_set_view_switcher_enabled (self->switcher_title, session != NULL);
   title_visible_cb (self);
