@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* drawn-graph-private.h — a drawn graph on its way: layers (drawn-graph-layers.c), order and places
- * in them (drawn-graph-places.c), curves and labels (drawn-graph-route.c), drawing. */
+ * in them (drawn-graph-places.c), curves (drawn-graph-route.c), labels, drawing. */
 
 #pragma once
 
@@ -69,8 +69,11 @@ void vv_drawn_graph_set_layers (VvDrawnGraph *self);
 /** vv_drawn_graph_set_places: sets the place of each box and the bends of long edges */
 void vv_drawn_graph_set_places (VvDrawnGraph *self);
 
-/** vv_drawn_graph_route: sets curves and places of labels */
+/** vv_drawn_graph_route: sets the curves */
 void vv_drawn_graph_route (VvDrawnGraph *self);
+
+/** vv_drawn_graph_place_labels: sets the places of labels on the curves */
+void vv_drawn_graph_place_labels (VvDrawnGraph *self);
 
 /** vv_drawn_graph_turn: exchanges x and y of everything but labels */
 void vv_drawn_graph_turn (VvDrawnGraph *self);
@@ -92,6 +95,13 @@ void vv_drawn_sample_edge (VvDrawnEdgeKind kind, double x, double y, double leng
 void vv_drawn_sample_badge (const VvRect *rect, const char *text, VvPen *pen);
 
 /** vv_rect_overlap: Returns: the area that two rectangles share */
-double vv_rect_overlap (const VvRect *a, const VvRect *b);
+static inline double
+vv_rect_overlap (const VvRect *a, const VvRect *b)
+{
+  double width = MIN (a->x + a->width, b->x + b->width) - MAX (a->x, b->x);
+  double height = MIN (a->y + a->height, b->y + b->height) - MAX (a->y, b->y);
+
+  return width > 0.0 && height > 0.0 ? width * height : 0.0;
+}
 
 G_END_DECLS

@@ -1,9 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* drawn-graph-route.c — curves and places of labels.  Each end of an edge gets a side of its node;
- * the ends on one side are spread in the order of where they go, so that they do not cross.  A
- * label stands where it hides least, near the middle of its edge. */
+/* drawn-graph-route.c — the curves.  Each end of an edge gets a side of its node; the ends on one
+ * side are spread in the order of where they go, so that they do not cross. */
 
 #include "chart/drawn-graph-private.h"
 
@@ -17,7 +16,6 @@
 #define LEAST_ARC 34.0
 #define MOST_ARC 90.0
 #define LOOP_WIDTH 22.0
-#define N_SAMPLES 24            /* of one Bézier curve */
 
 typedef enum
 {
@@ -402,153 +400,6 @@ set_curve (Routing *self, guint index)
   add_curve (arrow->curve, leave, end, arrive, least);
 }
 
-/* A curve as points, to be measured. */
-typedef struct
-{
-  VvPoint *points;
-  double *lengths;              /* from the start to each point */
-  guint n;
-  VvRect bounds;
-} Polyline;
-
-static Polyline
-sample (const VvArrow *arrow)
-{
-  Polyline line = { .n = vv_arrow_n_curves (arrow) * N_SAMPLES + 1 };
-  double x1, y1;
-
-  line.points = g_new (VvPoint, line.n);
-  line.lengths = g_new (double, line.n);
-  line.points[0] = vv_arrow_point_at (arrow, 0, 0.0);
-  line.lengths[0] = 0.0;
-  line.bounds = (VvRect) { x1 = line.points[0].x, y1 = line.points[0].y, 0, 0 };
-  for (guint i = 1; i < line.n; i++)
-    {
-      VvPoint p = vv_arrow_point_at (arrow, (i - 1) / N_SAMPLES,
-                                     ((i - 1) % N_SAMPLES + 1) / (double) N_SAMPLES);
-
-      line.points[i] = p;
-      line.lengths[i] = line.lengths[i - 1] + hypot (p.x - line.points[i - 1].x,
-                                                     p.y - line.points[i - 1].y);
-      line.bounds.x = MIN (line.bounds.x, p.x);
-      line.bounds.y = MIN (line.bounds.y, p.y);
-      x1 = MAX (x1, p.x);
-      y1 = MAX (y1, p.y);
-    }
-  line.bounds.width = x1 - line.bounds.x + 1.0;
-  line.bounds.height = y1 - line.bounds.y + 1.0;
-  return line;
-}
-
-/* The point at a share of the whole length. */
-static VvPoint
-point_at_share (const Polyline *line, double share)
-{
-  double wanted = share * line->lengths[line->n - 1];
-  guint i = 1;
-  double step, part;
-
-  while (i + 1 < line->n && line->lengths[i] < wanted)
-    i++;
-  step = line->lengths[i] - line->lengths[i - 1];
-  part = step > 0.0 ? (wanted - line->lengths[i - 1]) / step : 0.0;
-  return (VvPoint) {
-    line->points[i - 1].x + part * (line->points[i].x - line->points[i - 1].x),
-    line->points[i - 1].y + part * (line->points[i].y - line->points[i - 1].y),
-  };
-}
-
-static guint
-count_inside (const Polyline *line, const VvRect *rect)
-{
-  guint n = 0;
-
-  if (vv_rect_overlap (&line->bounds, rect) <= 0.0)
-    return 0;
-  for (guint i = 0; i < line->n; i++)
-    {
-      const VvPoint *p = &line->points[i];
-
-      if (p->x > rect->x && p->x < rect->x + rect->width && p->y > rect->y &&
-          p->y < rect->y + rect->height)
-        n++;
-    }
-  return n;
-}
-
-/* How much a label at its place hides. */
-static double
-label_cost (const VvDrawnGraph *self, guint index, const Polyline *lines)
-{
-  VvRect rect = vv_arrow_label_rect (&self->arrows[index]);
-  double cost = 0.0;
-
-  for (guint i = 0; i < self->n_boxes; i++)
-    {
-      VvRect other = vv_box_rect (&self->boxes[i]);
-
-      cost += 4 * vv_rect_overlap (&rect, &other);
-      other = vv_box_badge_rect (&self->boxes[i]);
-      cost += 4 * vv_rect_overlap (&rect, &other);
-    }
-  for (guint i = 0; i < index; i++)
-    {
-      VvRect other = vv_arrow_label_rect (&self->arrows[i]);
-
-      cost += 4 * vv_rect_overlap (&rect, &other);
-    }
-  for (guint i = 0; i < self->n_arrows; i++)
-    {
-      if (i != index)
-        cost += 40.0 * count_inside (&lines[i], &rect);
-    }
-  return cost;
-}
-
-static void
-place_label (VvDrawnGraph *self, guint index, const Polyline *lines)
-{
-  static const double shares[] = { 0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8, 0.86 };
-  VvArrow *arrow = &self->arrows[index];
-  VvPoint best = { 0, 0 };
-  double least = INFINITY;
-
-  if (arrow->label_width <= 0.0)
-    return;
-  for (guint i = 0; i < 3 * G_N_ELEMENTS (shares) && least > 0.0; i++)
-    {
-      /* Beside the line only where there is no room on it. */
-      double off = (double[]) { 0, -VV_LABEL_HEIGHT, VV_LABEL_HEIGHT }[i / G_N_ELEMENTS (shares)];
-      double cost;
-
-      arrow->label_at = point_at_share (&lines[index], shares[i % G_N_ELEMENTS (shares)]);
-      arrow->label_at.y += off;
-      cost = label_cost (self, index, lines);
-      if (cost < least)
-        {
-          least = cost;
-          best = arrow->label_at;
-        }
-    }
-  arrow->label_at = best;
-}
-
-static void
-place_labels (VvDrawnGraph *self)
-{
-  g_autofree Polyline *lines = g_new (Polyline, (gsize) self->n_arrows + 1);
-
-  for (guint i = 0; i < self->n_arrows; i++)
-    lines[i] = sample (&self->arrows[i]);
-  for (guint i = 0; i < self->n_arrows; i++)
-    place_label (self, i, lines);
-  for (guint i = 0; i < self->n_arrows; i++)
-    {
-      g_free (lines[i].points);
-      g_free (lines[i].lengths);
-    }
-}
-
 void
 vv_drawn_graph_route (VvDrawnGraph *self)
 {
@@ -563,8 +414,7 @@ vv_drawn_graph_route (VvDrawnGraph *self)
   straighten (&routing);
   for (guint i = 0; i < self->n_arrows; i++)
     set_curve (&routing, i);
+  g_free (routing.ends);
   if (self->down)
     vv_drawn_graph_turn (self);
-  place_labels (self);
-  g_free (routing.ends);
 }

@@ -119,6 +119,7 @@ vv_drawn_graph_new (const VvDrawnNode *nodes,
   vv_drawn_graph_set_layers (self);
   vv_drawn_graph_set_places (self);
   vv_drawn_graph_route (self);
+  vv_drawn_graph_place_labels (self);
   return self;
 }
 
@@ -152,6 +153,7 @@ vv_drawn_graph_set_flow (VvDrawnGraph *self, VvDrawnFlow flow)
   vv_drawn_graph_set_layers (self);
   vv_drawn_graph_set_places (self);
   vv_drawn_graph_route (self);
+  vv_drawn_graph_place_labels (self);
 }
 
 static void
@@ -229,15 +231,6 @@ vv_arrow_point_at (const VvArrow *arrow, guint nth, double t)
   };
 }
 
-double
-vv_rect_overlap (const VvRect *a, const VvRect *b)
-{
-  double width = MIN (a->x + a->width, b->x + b->width) - MAX (a->x, b->x);
-  double height = MIN (a->y + a->height, b->y + b->height) - MAX (a->y, b->y);
-
-  return width > 0.0 && height > 0.0 ? width * height : 0.0;
-}
-
 VvRect
 vv_drawn_graph_get_node_rect (const VvDrawnGraph *self, guint index)
 {
@@ -264,6 +257,7 @@ vv_drawn_graph_move_node (VvDrawnGraph *self, guint index, double x, double y)
       arrow->n_bends = 0;
     }
   vv_drawn_graph_route (self);
+  vv_drawn_graph_place_labels (self);
 }
 
 static void
