@@ -208,8 +208,8 @@ draw_bar (const VvBars *self, guint index, const VvTheme *theme, cairo_t *cr)
   cairo_new_path (cr);
   vv_color_set_source (&theme->text, 1.0, cr);
   cairo_set_line_width (cr, 2.0);
-  cairo_rectangle (cr, rect.x + MIN (1.0, rect.width / 2), rect.y + 1.0, MAX (rect.width - 2.0, 0.0),
-                   rect.height - 2.0);
+  cairo_rectangle (cr, rect.x + MIN (1.0, rect.width / 2), rect.y + 1.0,
+                   MAX (rect.width - 2.0, 0.0), rect.height - 2.0);
   cairo_stroke (cr);
 }
 
@@ -233,7 +233,8 @@ fill_row (const VvBars *self, guint index, const VvColor *color, double opacity,
   if (index >= self->n_rows)
     return;
   vv_color_set_source (color, opacity, cr);
-  vv_pen_round_rect (cr, -4.0, index * VV_BARS_ROW_HEIGHT, self->width + 8.0, VV_BARS_ROW_HEIGHT, 4.0);
+  vv_pen_round_rect (cr, -4.0, index * VV_BARS_ROW_HEIGHT, self->width + 8.0, VV_BARS_ROW_HEIGHT,
+                     4.0);
   cairo_fill (cr);
 }
 

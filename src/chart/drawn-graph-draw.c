@@ -282,7 +282,8 @@ vv_drawn_graph_draw (const VvDrawnGraph *self, const VvTheme *theme, VvDrawnView
         const VvArrow *arrow = &self->arrows[i];
 
         if (edge_rank (arrow->kind) == rank)
-          stroke_arrow (arrow, edge_color (arrow->kind, theme), edge_width (arrow->kind, theme), cr);
+          stroke_arrow (arrow, edge_color (arrow->kind, theme), edge_width (arrow->kind, theme),
+                        cr);
       }
   for (guint i = 0; i < self->n_arrows; i++)
     draw_label (&self->arrows[i], label_color (self->arrows[i].kind, theme),

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* drawn-graph-private.h — a drawn graph on its way: layers (drawn-graph-layers.c), order and places
- * in them (drawn-graph-places.c), curves (drawn-graph-route.c), labels, drawing. */
+/* drawn-graph-private.h — a drawn graph on its way: layers, order and places in them, curves,
+ * labels, drawing; each in its file, drawn-graph-….c. */
 
 #pragma once
 

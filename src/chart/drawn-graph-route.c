@@ -103,16 +103,24 @@ is_between (const VvDrawnGraph *self, const VvBox *a, const VvBox *b)
   return FALSE;
 }
 
+static double
+arc_handle (const VvBox *a, const VvBox *b)
+{
+  return CLAMP (hypot (a->at.x - b->at.x, a->at.y - b->at.y) * ARC_SHARE, LEAST_ARC, MOST_ARC);
+}
+
 /* How much of the room for an arc above or below two nodes is taken. */
 static double
 arc_cost (const Routing *self, const VvArrow *arrow, Side side)
 {
   const VvBox *a = &self->graph->boxes[arrow->from];
   const VvBox *b = &self->graph->boxes[arrow->to];
-  VvRect room = { MIN (a->at.x, b->at.x), 0, fabs (a->at.x - b->at.x), LEAST_ARC };
+  /* The middle of a Bézier arc is at three quarters of its handles. */
+  double height = arc_handle (a, b) * 0.75 + VV_LABEL_HEIGHT / 2;
+  VvRect room = { MIN (a->at.x, b->at.x), 0, fabs (a->at.x - b->at.x), height };
   double cost = 0.0;
 
-  room.y = side == SIDE_TOP ? MIN (top (a), top (b)) - LEAST_ARC : MAX (bottom (a), bottom (b));
+  room.y = side == SIDE_TOP ? MIN (top (a), top (b)) - height : MAX (bottom (a), bottom (b));
   for (guint i = 0; i < self->graph->n_boxes; i++)
     {
       VvRect rect = vv_box_rect (&self->graph->boxes[i]);
@@ -357,16 +365,16 @@ add_curve (GArray *curve, VvPoint leave, VvPoint to, VvPoint arrive, double leas
 static double
 least_handle (const VvDrawnGraph *self, const VvArrow *arrow, const End *from, const End *to)
 {
-  const VvPoint *a = &self->boxes[arrow->from].at;
-  const VvPoint *b = &self->boxes[arrow->to].at;
+  const VvBox *a = &self->boxes[arrow->from];
+  const VvBox *b = &self->boxes[arrow->to];
 
   if (arrow->from == arrow->to)
     return LEAST_ARC;
   if (arrow->n_bends > 0)
     return 12.0;
   if (from->side != to->side)
-    return MIN (16.0, hypot (a->x - b->x, a->y - b->y) / 4);
-  return CLAMP (hypot (a->x - b->x, a->y - b->y) * ARC_SHARE, LEAST_ARC, MOST_ARC);
+    return MIN (16.0, hypot (a->at.x - b->at.x, a->at.y - b->at.y) / 4);
+  return arc_handle (a, b);
 }
 
 static void

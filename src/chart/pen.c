@@ -104,7 +104,7 @@ vv_pen_clear (VvPen *self)
     g_clear_pointer (&self->fonts[i], pango_font_description_free);
 }
 
-/* No line of a picture is longer: what follows would be cut anyway, but not before it was shaped. */
+/* No line of a picture is longer: what follows would be cut anyway, but only after shaping. */
 #define MOST_CHARS 1000
 
 static int

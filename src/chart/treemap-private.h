@@ -25,7 +25,8 @@ struct _VvTreemap
   guint *cell_of;               /* item → cell, or VV_TREEMAP_NONE */
 };
 
-/** vv_treemap_is_leaf: Returns: whether a cell has no cells in it: what the keyboard goes through */
+/** vv_treemap_is_leaf: Returns: whether a cell has no cells in it; the keyboard goes through
+ * these */
 gboolean vv_treemap_is_leaf (const VvTreemapCell *cell);
 
 /** vv_treemap_shape: Returns: what of a cell's share is filled: less half the gap around it, on

@@ -93,7 +93,8 @@ main (void)
   g_autoptr(VvDrawnGraph) graph = new_graph ();
 
   bench_check ("treemap, 2,000 types", measure_treemap (), LIMIT_TREEMAP_MS, "ms");
-  bench_check ("graph, 200 nodes and 400 edges", measure_graph (graph, FALSE), LIMIT_GRAPH_MS, "ms");
+  bench_check ("graph, 200 nodes and 400 edges", measure_graph (graph, FALSE), LIMIT_GRAPH_MS,
+               "ms");
   bench_check ("graph, a node is dragged", measure_graph (graph, TRUE), LIMIT_DRAG_MS, "ms");
   return bench_end ();
 }

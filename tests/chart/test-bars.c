@@ -53,7 +53,8 @@ test_pick (void)
     {
       VvRect rect = vv_bars_get_rect (bars, i);
 
-      g_assert_cmpuint (vv_bars_pick (bars, rect.x + rect.width / 2, rect.y + rect.height / 2), ==, i);
+      g_assert_cmpuint (vv_bars_pick (bars, rect.x + rect.width / 2, rect.y + rect.height / 2),
+                        ==, i);
     }
   g_assert_cmpuint (vv_bars_pick (bars, 10, vv_bars_get_height (bars)), ==, VV_BARS_NONE);
   g_assert_cmpuint (vv_bars_pick (bars, 10, -1), ==, VV_BARS_NONE);

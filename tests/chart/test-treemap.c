@@ -145,7 +145,7 @@ test_order (void)
   g_assert_cmpfloat (vv_treemap_get_cell (treemap, 0)->rect.x, <, 0.0);
 }
 
-/* A tiny own module keeps its place among the coloured ones, but does not become a sliver in front. */
+/* A tiny own module keeps its place among the coloured ones, but is no sliver in front. */
 static void
 test_tiny_own (void)
 {
@@ -407,15 +407,19 @@ test_overlay (void)
   g_assert_cmphex (golden_pixel (marked, right, middle), ==, 0x1c71d8);
   g_assert_cmphex (golden_pixel (marked, right - 1, middle), ==, 0x1c71d8);
   g_assert_cmphex (golden_pixel (marked, right - 2, middle), ==, 0xffffff);
-  g_assert_cmphex (golden_pixel (marked, right - 4, middle), ==, golden_pixel (plain, right - 4, middle));
-  g_assert_cmphex (golden_pixel (marked, right + 1, middle), ==, golden_pixel (plain, right + 1, middle));
+  g_assert_cmphex (golden_pixel (marked, right - 4, middle), ==,
+                   golden_pixel (plain, right - 4, middle));
+  g_assert_cmphex (golden_pixel (marked, right + 1, middle), ==,
+                   golden_pixel (plain, right + 1, middle));
   cairo_surface_destroy (marked);
 
   picture.selected = 1000;
   picture.hovered = 2;
   marked = golden_draw (640, 260, 1, draw, &picture);
-  g_assert_cmphex (golden_pixel (marked, right - 4, middle), !=, golden_pixel (plain, right - 4, middle));
-  g_assert_cmphex (golden_pixel (marked, right + 1, middle), ==, golden_pixel (plain, right + 1, middle));
+  g_assert_cmphex (golden_pixel (marked, right - 4, middle), !=,
+                   golden_pixel (plain, right - 4, middle));
+  g_assert_cmphex (golden_pixel (marked, right + 1, middle), ==,
+                   golden_pixel (plain, right + 1, middle));
   cairo_surface_destroy (marked);
   cairo_surface_destroy (plain);
 }
