@@ -49,6 +49,7 @@
 #include "monitor/report.h"
 #include "monitor/sampler.h"
 
+#include "heap/analysis.h"
 #include "heap/snapshot.h"
 #include "heap/take.h"
 

@@ -82,6 +82,8 @@ run_heap (const CliCommand *command, int argc, char **argv)
       CLI_OPTION_WORD, &self.method },
     { "no-values", NULL, N_("Leave all user data out: values, and keys of dictionaries"),
       CLI_OPTION_FLAG, &self.taking.options.no_values },
+    { "no-analysis", NULL, N_("Leave out what is computed at the end: retained sizes, dominators, cycles"),
+      CLI_OPTION_FLAG, &self.taking.options.no_analysis },
     { "after", "S", N_("Take the snapshot that many seconds after the command was started"),
       CLI_OPTION_SECONDS, &self.taking.after_ns, 0.001, MAX_AFTER_S },
     { "at-exit", NULL, N_("Take it as the command is about to end; so without --after"),

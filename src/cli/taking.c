@@ -55,6 +55,8 @@ describe_progress (VvTakeStep step, guint64 done, guint64 total)
       return g_strdup_printf (_("Copying memory: %.0f %%"), percent);
     case VV_TAKE_WALK:
       return g_strdup_printf (_("Walking through the heap: %s objects"), count);
+    case VV_TAKE_ANALYSE:
+      return g_strdup_printf (_("Computing what retains what: %.0f %%"), percent);
     case VV_TAKE_WRITE:
     default:
       return g_strdup_printf (_("Writing the snapshot: %.0f %%"), percent);

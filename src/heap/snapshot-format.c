@@ -35,6 +35,16 @@ static const struct
   [VV_SECTION_FRAMES] = { "frames", sizeof (VvFileFrame) },
   [VV_SECTION_META] = { "meta", sizeof (VvFileMeta) },
   [VV_SECTION_OVERFLOW] = { "overflow", sizeof (VvFileOverflow) },
+  [VV_SECTION_DOMINATOR] = { "objects.dominator", 4 },
+  [VV_SECTION_RETAINED] = { "objects.retained", 4 },
+  [VV_SECTION_CYCLE] = { "objects.cycle", 4 },
+  [VV_SECTION_GARBAGE] = { "objects.garbage", 1 },
+  [VV_SECTION_BY_DOMINATOR] = { "objects.by-dominator", 4 },
+  [VV_SECTION_TYPE_RETAINED] = { "types.retained", 8 },
+  [VV_SECTION_CYCLES] = { "cycles", sizeof (VvFileCycle) },
+  [VV_SECTION_CYCLE_MEMBERS] = { "cycles.members", 4 },
+  [VV_SECTION_CYCLE_TEXTS] = { "cycles.types", 1 },
+  [VV_SECTION_RETAINED_OVERFLOW] = { "retained-overflow", sizeof (VvFileOverflow) },
 };
 
 guint

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 #define VV_FILE_BYTE_ORDER 0x0a0b0c0du
 /* A reader refuses a newer major version; a newer minor one only has more sections. */
 #define VV_FILE_MAJOR 1
-#define VV_FILE_MINOR 0
+#define VV_FILE_MINOR 1
 #define VV_FILE_MAX_SECTIONS 1024
 #define VV_FILE_ALIGNMENT 64
 /* Each section has a checksum for every 64 KiB of it. */
@@ -92,8 +92,22 @@ typedef enum
   VV_SECTION_FRAMES,            /* VvFileFrame */
   VV_SECTION_META,              /* VvFileMeta */
   VV_SECTION_OVERFLOW,          /* VvFileOverflow, in the order of (section, row) */
+  /* What the whole graph says: all of these, or none. */
+  VV_SECTION_DOMINATOR,         /* u32: node; G_MAXUINT32: only the entry */
+  VV_SECTION_RETAINED,          /* u32; VV_FILE_BIG: in RETAINED_OVERFLOW */
+  VV_SECTION_CYCLE,             /* u32: row of CYCLES + 1; 0 none */
+  VV_SECTION_GARBAGE,           /* u8: a bit an object, the lowest first */
+  VV_SECTION_BY_DOMINATOR,      /* u32: nodes, by dominator (none last), the most retained first */
+  VV_SECTION_TYPE_RETAINED,     /* u64, one a type */
+  VV_SECTION_CYCLES,            /* VvFileCycle */
+  VV_SECTION_CYCLE_MEMBERS,     /* u32: nodes, cycle by cycle */
+  VV_SECTION_CYCLE_TEXTS,       /* as TEXTS */
+  VV_SECTION_RETAINED_OVERFLOW, /* VvFileOverflow */
   VV_N_SECTIONS,
 } VvSectionId;
+
+#define VV_SECTION_FIRST_ANALYSIS VV_SECTION_DOMINATOR
+#define VV_N_ANALYSIS_SECTIONS (VV_N_SECTIONS - VV_SECTION_FIRST_ANALYSIS)
 
 #define VV_FILE_BIG G_MAXUINT32         /* the number is in OVERFLOW */
 #define VV_FILE_NO_NAME G_MAXUINT32     /* NULL */
@@ -154,6 +168,24 @@ typedef struct __attribute__ ((packed))
   guint32 row;
   guint64 value;
 } VvFileOverflow;
+
+/** VvFileCycleFlags: the rest is 0 and not looked at */
+typedef enum
+{
+  VV_CYCLE_FLAG_GARBAGE = 1 << 0,
+  VV_CYCLE_FLAG_CLASS = 1 << 1,
+} VvFileCycleFlags;
+typedef struct __attribute__ ((packed))
+{
+  guint64 memory;
+  guint64 retained;
+  guint32 n_objects;
+  guint32 first_member;         /* [first, first + n_objects) of CYCLE_MEMBERS */
+  guint32 n_finalizers;
+  guint32 types;                /* place in CYCLE_TEXTS */
+  guint32 flags;
+  guint32 padding;
+} VvFileCycle;
 
 /* What the label of a reference is in the file: three forms of names are one. */
 typedef enum

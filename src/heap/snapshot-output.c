@@ -166,6 +166,9 @@ fill_entry (VvSnapshotOutput *self, VvSectionId id, VvFileSection *entry)
 {
   VvOutputSection *section = &self->sections[id];
 
+  if (section->sealed)
+    return;
+  section->sealed = TRUE;
   if ((section->length & (VV_FILE_BLOCK_SIZE - 1)) != 0)
     g_array_append_val (section->sums, section->crc);
   entry->id = id;
@@ -180,34 +183,41 @@ fill_entry (VvSnapshotOutput *self, VvSectionId id, VvFileSection *entry)
 }
 
 gboolean
-vv_snapshot_output_finish (VvSnapshotOutput *self,
-                           VvFileHeader     *header,
-                           GCancellable     *cancellable,
-                           GError          **error)
+vv_snapshot_output_seal (VvSnapshotOutput   *self,
+                         const VvFileHeader *counts,
+                         guint               n_sections,
+                         GError            **error)
 {
-  VvFileSection entries[VV_N_SECTIONS - 1];
+  VvFileHeader *header = &self->header;
 
-  for (guint id = 1; id < VV_N_SECTIONS; id++)
-    fill_entry (self, id, &entries[id - 1]);
+  if (counts != NULL)
+    *header = *counts;
+  for (guint id = 1; id < n_sections; id++)
+    fill_entry (self, id, &self->entries[id - 1]);
 
   memcpy (header->magic, VV_FILE_MAGIC, sizeof header->magic);
   header->byte_order = VV_FILE_BYTE_ORDER;
   header->major = VV_FILE_MAJOR;
   header->minor = VV_FILE_MINOR;
-  header->header_size = sizeof *header + sizeof entries;
-  header->n_sections = VV_N_SECTIONS - 1;
+  header->n_sections = n_sections - 1;
+  header->header_size = (guint32) (sizeof *header + header->n_sections * sizeof *self->entries);
   header->file_size = self->end;
   strncpy (header->producer, "vivarium " VV_VERSION, sizeof header->producer - 1);
   header->checksum = 0;
   header->checksum = vv_checksum_crc32c (vv_checksum_crc32c (0, header, sizeof *header),
-                                         entries, sizeof entries);
+                                         self->entries, header->header_size - sizeof *header);
   write_at (self, 0, header, sizeof *header);
-  write_at (self, sizeof *header, entries, sizeof entries);
+  write_at (self, sizeof *header, self->entries, header->header_size - sizeof *header);
+  self->end = align (self->end);
 
-  if (self->error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&self->error));
-      return FALSE;
-    }
+  if (self->error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&self->error));
+  return FALSE;
+}
+
+gboolean
+vv_snapshot_output_finish (VvSnapshotOutput *self, GCancellable *cancellable, GError **error)
+{
   return vv_draft_finish (g_steal_pointer (&self->draft), cancellable, error);
 }

@@ -20,6 +20,7 @@ typedef struct
   guint64 length;               /* bytes written */
   guint32 crc;                  /* of the block that is being filled */
   GArray *sums;                 /* guint32, of full blocks */
+  gboolean sealed;              /* has its entry in the table */
 } VvOutputSection;
 
 /** VvSnapshotOutput: once @error is set nothing is written any more */
@@ -28,6 +29,8 @@ typedef struct
   VvDraft *draft;
   guint64 end;                  /* of all that was given a place */
   VvOutputSection sections[VV_N_SECTIONS];
+  VvFileHeader header;
+  VvFileSection entries[VV_N_SECTIONS - 1];
   GError *error;
 } VvSnapshotOutput;
 
@@ -48,9 +51,13 @@ void vv_snapshot_output_whole (VvSnapshotOutput *self, VvSectionId id, const voi
 gboolean vv_snapshot_output_read (VvSnapshotOutput *self, VvSectionId id, guint64 offset, void
                                   *bytes, gsize length);
 
-/** vv_snapshot_output_finish: checksums, table and header; @header: its counts and flags are set.
- * The draft is gone then */
-gboolean vv_snapshot_output_finish (VvSnapshotOutput *self, VvFileHeader *header, GCancellable
-                                    *cancellable, GError **error);
+/** vv_snapshot_output_seal: checksums, table and header of the sections below @n_sections, which must
+ * all be written; @header: (nullable): its counts and flags are set; NULL: as before.  More sections
+ * may follow, and then it is done again */
+gboolean vv_snapshot_output_seal (VvSnapshotOutput *self, const VvFileHeader *header, guint
+                                  n_sections, GError **error);
+/** vv_snapshot_output_finish: gives the file its name; the draft is gone then */
+gboolean vv_snapshot_output_finish (VvSnapshotOutput *self, GCancellable *cancellable, GError
+                                    **error);
 
 G_END_DECLS

@@ -37,8 +37,16 @@ struct _VvSnapshot
   guint32 n_objects;
   guint32 n_refs;
   VvSnapshotSection sections[VV_N_SECTIONS];
+  gint analysed;                /* atomic: the sections of the analysis are there */
+  GMutex analysis_lock;
+  struct _VvAnalysis *analysis; /* (nullable): what these sections are, where not in the map */
+  struct _VvRoles *roles;       /* (nullable): once */
   const char *damage;           /* atomic: the name of the section where it was seen first, or NULL */
 };
+
+/** vv_snapshot_open_draft: a file that has no name yet; @fd stays the caller's, @path is for messages */
+VvSnapshot *vv_snapshot_open_draft (int fd, const char *path, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 #define VV_BITS_PER_LONG (8 * (guint) sizeof (gulong))
 
@@ -159,6 +167,9 @@ gboolean vv_snapshot_ref_code (const VvSnapshot *self, VvEdge edge, VvRefCode *o
 /** vv_snapshot_text: (nullable): the text at a place of TEXTS: valid UTF-8 of the map, ends in NUL;
  * NULL and damage where there is none */
 const char *vv_snapshot_text (const VvSnapshot *self, guint64 place, gsize *length);
+/** vv_snapshot_text_of: likewise of another section of that form */
+const char *vv_snapshot_text_of (const VvSnapshot *self, VvSectionId id, guint64 place, gsize
+                                 *length);
 /** vv_snapshot_name: likewise by its index */
 const char *vv_snapshot_name (const VvSnapshot *self, guint32 name, gsize *length);
 /** vv_snapshot_source: who has the reference */

@@ -24,12 +24,13 @@ get_row (const VvSnapshot *self, VvSectionId id, guint32 row)
 guint64
 vv_snapshot_overflow (const VvSnapshot *self, VvSectionId id, guint32 row)
 {
-  guint32 low = 0, high = self->sections[VV_SECTION_OVERFLOW].n_rows;
+  VvSectionId rows = id == VV_SECTION_RETAINED ? VV_SECTION_RETAINED_OVERFLOW : VV_SECTION_OVERFLOW;
+  guint32 low = 0, high = self->sections[rows].n_rows;
 
   while (low < high)
     {
       guint32 middle = low + (high - low) / 2;
-      const VvFileOverflow *entry = get_row (self, VV_SECTION_OVERFLOW, middle);
+      const VvFileOverflow *entry = get_row (self, rows, middle);
 
       if (entry == NULL)
         return 0;
@@ -40,21 +41,21 @@ vv_snapshot_overflow (const VvSnapshot *self, VvSectionId id, guint32 row)
       else
         high = middle;
     }
-  vv_snapshot_note_damage (self, VV_SECTION_OVERFLOW);
+  vv_snapshot_note_damage (self, rows);
   return 0;
 }
 
 const char *
-vv_snapshot_text (const VvSnapshot *self, guint64 place, gsize *length)
+vv_snapshot_text_of (const VvSnapshot *self, VvSectionId id, guint64 place, gsize *length)
 {
-  const VvSnapshotSection *section = &self->sections[VV_SECTION_TEXTS];
+  const VvSnapshotSection *section = &self->sections[id];
   guint64 n = 0;
   guint shift = 0;
 
   for (;;)
     {
       const guint8 *byte = place < section->length
-                             ? vv_snapshot_bytes (self, VV_SECTION_TEXTS, place, 1) : NULL;
+                             ? vv_snapshot_bytes (self, id, place, 1) : NULL;
 
       if (byte == NULL || shift > 35)
         break;
@@ -64,7 +65,7 @@ vv_snapshot_text (const VvSnapshot *self, guint64 place, gsize *length)
       if ((*byte & 0x80) == 0)
         {
           const char *text = n < section->length
-                               ? vv_snapshot_bytes (self, VV_SECTION_TEXTS, place, n + 1) : NULL;
+                               ? vv_snapshot_bytes (self, id, place, n + 1) : NULL;
 
           if (text == NULL || text[n] != '\0' || !g_utf8_validate_len (text, n, NULL))
             break;
@@ -72,8 +73,14 @@ vv_snapshot_text (const VvSnapshot *self, guint64 place, gsize *length)
           return text;
         }
     }
-  vv_snapshot_note_damage (self, VV_SECTION_TEXTS);
+  vv_snapshot_note_damage (self, id);
   return NULL;
+}
+
+const char *
+vv_snapshot_text (const VvSnapshot *self, guint64 place, gsize *length)
+{
+  return vv_snapshot_text_of (self, VV_SECTION_TEXTS, place, length);
 }
 
 const char *

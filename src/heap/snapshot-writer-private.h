@@ -45,6 +45,7 @@ struct _VvSnapshotWriter
   guint in_objects;             /* elements in the chunks */
   guint in_refs;
   gboolean no_values;
+  gboolean sealed;              /* all that the rows make is written */
   gboolean mismatch;            /* what came is not what was announced */
   VvObjectChunk *objects;
   VvRefChunk *refs;

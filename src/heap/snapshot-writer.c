@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include "heap/analysis-private.h"
+#include "heap/snapshot-private.h"
 #include "heap/snapshot-writer-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -298,14 +300,18 @@ set_mismatch_error (const VvSnapshotWriter *self, GError **error)
                shown);
 }
 
-gboolean
-vv_snapshot_writer_finish (VvSnapshotWriter *writer, GCancellable *cancellable, GError **error)
+/* The table and header of a file that could be read as it is. */
+static gboolean
+seal (VvSnapshotWriter *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (VvSnapshotWriter) self = writer;
-  VvFileHeader header = { 0 };
+  VvFileHeader header = {
+    .flags = self->no_values ? VV_FILE_NO_VALUES : 0,
+    .n_objects = self->n_objects,
+    .n_refs = self->n_refs,
+  };
 
-  g_return_val_if_fail (writer != NULL, FALSE);
-
+  if (self->sealed)
+    return TRUE;
   /* A disk that was full is the better reason. */
   if (self->output.error == NULL &&
       (self->mismatch || self->objects_done != self->n_objects || self->refs_done != self->n_refs))
@@ -319,11 +325,48 @@ vv_snapshot_writer_finish (VvSnapshotWriter *writer, GCancellable *cancellable, 
         g_assert_not_reached ();
       return FALSE;
     }
-
-  header.flags = self->no_values ? VV_FILE_NO_VALUES : 0;
-  header.n_objects = self->n_objects;
-  header.n_refs = self->n_refs;
   header.n_types = self->types->len;
   header.n_names = self->texts.names->len;
-  return vv_snapshot_output_finish (&self->output, &header, cancellable, error);
+  self->sealed = vv_snapshot_output_seal (&self->output, &header, VV_SECTION_FIRST_ANALYSIS, error);
+  return self->sealed;
+}
+
+/* The file as it is so far is read as any other: what is computed is the same as later from a file. */
+gboolean
+vv_snapshot_writer_analyse (VvSnapshotWriter    *self,
+                            VvAnalysisProgress   progress,
+                            gpointer             data,
+                            GCancellable        *cancellable,
+                            GError             **error)
+{
+  g_autoptr (VvSnapshot) snapshot = NULL;
+  g_autoptr (VvAnalysis) analysis = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (!seal (self, cancellable, error))
+    return FALSE;
+  snapshot = vv_snapshot_open_draft (vv_draft_get_fd (self->output.draft), self->path, error);
+  analysis = snapshot != NULL
+               ? vv_analysis_new (snapshot, progress, data, cancellable, error) : NULL;
+  if (analysis == NULL)
+    return FALSE;
+  for (guint id = VV_SECTION_FIRST_ANALYSIS; id < VV_N_SECTIONS; id++)
+    {
+      const VvAnalysisPart *part = vv_analysis_part (analysis, id);
+
+      vv_snapshot_output_whole (&self->output, id, part->data, part->length);
+    }
+  return vv_snapshot_output_seal (&self->output, NULL, VV_N_SECTIONS, error);
+}
+
+gboolean
+vv_snapshot_writer_finish (VvSnapshotWriter *writer, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VvSnapshotWriter) self = writer;
+
+  g_return_val_if_fail (writer != NULL, FALSE);
+
+  return seal (self, cancellable, error) &&
+         vv_snapshot_output_finish (&self->output, cancellable, error);
 }

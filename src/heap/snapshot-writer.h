@@ -13,7 +13,7 @@
 
 #include <gio/gio.h>
 
-#include "heap/snapshot.h"
+#include "heap/analysis.h"
 
 G_BEGIN_DECLS
 
@@ -67,6 +67,10 @@ void vv_snapshot_writer_add_frame (VvSnapshotWriter *self, const VvFrameRow *fra
 void vv_snapshot_writer_add_meta_text (VvSnapshotWriter *self, const char *key, const char *text);
 void vv_snapshot_writer_add_meta_number (VvSnapshotWriter *self, const char *key, gint64 number);
 
+/** vv_snapshot_writer_analyse: computes what heap/analysis.h says; when all rows have come, before
+ * vv_snapshot_writer_finish() */
+gboolean vv_snapshot_writer_analyse (VvSnapshotWriter *self, VvAnalysisProgress progress, gpointer
+                                     data, GCancellable *cancellable, GError **error);
 /** vv_snapshot_writer_finish: writes the rest, gives the file its name.  Frees @self in any case;
  * on failure nothing is left behind and what was at @path stays */
 gboolean vv_snapshot_writer_finish (VvSnapshotWriter *self, GCancellable *cancellable, GError

@@ -18,6 +18,8 @@
 #include "base/checksum.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "heap/analysis-private.h"
+#include "heap/edges.h"
 #include "heap/snapshot-private.h"
 
 #define MAX_PATH_CHARS 200
@@ -142,7 +144,13 @@ expected_rows (const VvFileHeader *header, VvSectionId id)
     case VV_SECTION_FLAGS:
     case VV_SECTION_VALUE:
     case VV_SECTION_BY_TYPE:
+    case VV_SECTION_DOMINATOR:
+    case VV_SECTION_RETAINED:
+    case VV_SECTION_CYCLE:
+    case VV_SECTION_BY_DOMINATOR:
       return header->n_objects;
+    case VV_SECTION_GARBAGE:
+      return ((guint64) header->n_objects + 7) / 8;
     case VV_SECTION_FIRST_REF:
     case VV_SECTION_FIRST_REFERRER:
       return (guint64) header->n_objects + 1;
@@ -155,6 +163,7 @@ expected_rows (const VvFileHeader *header, VvSectionId id)
       return header->n_names;
     case VV_SECTION_TYPES:
     case VV_SECTION_TYPES_BY_ADDRESS:
+    case VV_SECTION_TYPE_RETAINED:
       return header->n_types;
     default:
       return G_MAXUINT64;
@@ -188,7 +197,7 @@ take_section (VvSnapshot *self, const VvFileHeader *header, const VvFileSection 
       entry->offset % 8 != 0 || entry->length % entry->element_size != 0 ||
       (rows != G_MAXUINT64 && entry->length / entry->element_size != rows))
     return FALSE;
-  if (entry->id != VV_SECTION_TEXTS && entry->length / entry->element_size >= G_MAXUINT32 + (guint64) 1)
+  if (entry->element_size > 1 && entry->length / entry->element_size >= G_MAXUINT32 + (guint64) 1)
     return FALSE;
 
   section->data = self->map + entry->offset;
@@ -198,6 +207,21 @@ take_section (VvSnapshot *self, const VvFileHeader *header, const VvFileSection 
   section->sums_checksum = entry->sums_checksum;
   section->checked = g_new0 (gulong, n_blocks / VV_BITS_PER_LONG + 1);
   return TRUE;
+}
+
+/* The sections of the analysis are all there or all missing. */
+static gboolean
+check_complete (VvSnapshot *self)
+{
+  guint n = 0;
+
+  for (guint id = 1; id < VV_SECTION_FIRST_ANALYSIS; id++)
+    if (self->sections[id].data == NULL)
+      return FALSE;
+  for (guint id = VV_SECTION_FIRST_ANALYSIS; id < VV_N_SECTIONS; id++)
+    n += self->sections[id].data != NULL;
+  self->analysed = n > 0;
+  return n == 0 || n == VV_N_ANALYSIS_SECTIONS;
 }
 
 static gboolean
@@ -238,10 +262,7 @@ take_header (VvSnapshot *self, GError **error)
       if (!take_section (self, &header, &entry))
         return fail_header (self, error);
     }
-  for (guint id = 1; id < VV_N_SECTIONS; id++)
-    if (self->sections[id].data == NULL)
-      return fail_header (self, error);
-  return TRUE;
+  return check_complete (self) || fail_header (self, error);
 }
 
 /* ---- The map ---- */
@@ -328,6 +349,18 @@ map_file (VvSnapshot *self, int fd, GError **error)
   return code == 0 || fail_system (self, code, error);
 }
 
+static VvSnapshot *
+snapshot_new (const char *path)
+{
+  VvSnapshot *self = g_new0 (VvSnapshot, 1);
+
+  g_atomic_ref_count_init (&self->references);
+  g_mutex_init (&self->analysis_lock);
+  self->path = g_strdup (path);
+  self->shown = show_path (path);
+  return self;
+}
+
 VvSnapshot *
 vv_snapshot_open (const char *path, GError **error)
 {
@@ -339,10 +372,7 @@ vv_snapshot_open (const char *path, GError **error)
   g_return_val_if_fail (path != NULL, NULL);
 
   is_stdin = g_str_equal (path, "-");
-  self = g_new0 (VvSnapshot, 1);
-  g_atomic_ref_count_init (&self->references);
-  self->path = g_strdup (path);
-  self->shown = show_path (path);
+  self = snapshot_new (path);
   fd = is_stdin ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
   if (fd < 0)
     {
@@ -353,6 +383,16 @@ vv_snapshot_open (const char *path, GError **error)
   if (!is_stdin)
     close (fd);
   if (!mapped || !take_header (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+VvSnapshot *
+vv_snapshot_open_draft (int fd, const char *path, GError **error)
+{
+  g_autoptr (VvSnapshot) self = snapshot_new (path);
+
+  if (!map_file (self, fd, error) || !take_header (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -371,6 +411,9 @@ vv_snapshot_unref (VvSnapshot *self)
     return;
   for (guint id = 1; id < VV_N_SECTIONS; id++)
     g_free (self->sections[id].checked);
+  vv_analysis_free (self->analysis);
+  vv_roles_free (self->roles);
+  g_mutex_clear (&self->analysis_lock);
   if (self->map != NULL)
     munmap ((void *) self->map, self->map_size);
   g_free (self->path);

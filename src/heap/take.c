@@ -53,6 +53,7 @@ typedef struct
 {
   const VvTakeOptions *options;
   VvTakeStep step;
+  VvSnapshotWriter *writer;     /* (nullable): has all rows */
 } VvTaker;
 
 /* ---- Progress ---- */
@@ -113,8 +114,9 @@ write_origin (VvSnapshotWriter    *writer,
                                       origin->info->retries + origin->again);
 }
 
-static gboolean
-write_file (VvReader            *reader,
+/* Returns: (transfer full) (nullable): has all rows. */
+static VvSnapshotWriter *
+write_rows (VvReader            *reader,
             const VvMarks       *marks,
             const VvWalkFacts   *facts,
             const VvOrigin      *origin,
@@ -129,9 +131,23 @@ write_file (VvReader            *reader,
                                                                 options->no_values, error);
 
   if (writer == NULL)
-    return FALSE;
+    return NULL;
   write_origin (writer, origin, vv_reader_runtime (reader), options);
   if (!vv_walk_write (reader, marks, facts, writer, walk, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&writer);
+}
+
+/* When the image is gone: the analysis needs the room. */
+static gboolean
+finish_file (VvTaker *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (VvSnapshotWriter) writer = g_steal_pointer (&self->writer);
+  VvAnalysisProgress progress = self->options->progress != NULL ? walk_progress_cb : NULL;
+
+  self->step = VV_TAKE_ANALYSE;
+  if (!self->options->no_analysis &&
+      !vv_snapshot_writer_analyse (writer, progress, self, cancellable, error))
     return FALSE;
   return vv_snapshot_writer_finish (g_steal_pointer (&writer), cancellable, error);
 }
@@ -241,7 +257,9 @@ walk_image (VvTaker             *self,
     return TRUE;
 
   self->step = VV_TAKE_WRITE;
-  if (!write_file (reader, marks, &facts, origin, path, &walk, self->options, cancellable, error))
+  self->writer = write_rows (reader, marks, &facts, origin, path, &walk, self->options, cancellable,
+                             error);
+  if (self->writer == NULL)
     return FALSE;
   result->objects = facts.n_objects;
   result->references = facts.n_refs;
@@ -560,6 +578,7 @@ take (TakeWhat             what,
     done = take_at_exit (&self, watch, file, &found, cancellable, error);
   else
     done = take_process (&self, pid, file, &found, cancellable, error);
+  done = done && finish_file (&self, cancellable, error);
   if (to_output)
     {
       done = done && copy_to_output (scratch, error);

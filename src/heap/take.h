@@ -14,7 +14,7 @@
 G_BEGIN_DECLS
 
 /** VvTakeStep: what is being done, for progress */
-typedef enum { VV_TAKE_CAPTURE, VV_TAKE_WALK, VV_TAKE_WRITE } VvTakeStep;
+typedef enum { VV_TAKE_CAPTURE, VV_TAKE_WALK, VV_TAKE_WRITE, VV_TAKE_ANALYSE } VvTakeStep;
 /** VvTakeProgress: from the calling thread; @done of @total (bytes or objects; @total 0: not known)
  * */
 typedef void (*VvTakeProgress) (VvTakeStep step, guint64 done, guint64 total, gpointer data);
@@ -24,6 +24,7 @@ typedef struct
   VvCaptureMethod method;
   gboolean no_calls;
   gboolean no_values;
+  gboolean no_analysis;         /* leaves out what heap/analysis.h computes then */
   VvTakeProgress progress;      /* (nullable) */
   gpointer progress_data;
 } VvTakeOptions;

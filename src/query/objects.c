@@ -12,14 +12,15 @@
 typedef enum
 {
   COLUMN_ADDRESS, COLUMN_TYPE, COLUMN_MODULE, COLUMN_TYPE_ADDRESS, COLUMN_SIZE, COLUMN_MEMORY,
-  COLUMN_REFCOUNT, COLUMN_IMMORTAL, COLUMN_TRACKED, COLUMN_GENERATION, COLUMN_REFERENTS,
-  COLUMN_REFERRERS, COLUMN_LENGTH, COLUMN_VALUE,
+  COLUMN_RETAINED, COLUMN_REFCOUNT, COLUMN_IMMORTAL, COLUMN_TRACKED, COLUMN_GENERATION,
+  COLUMN_CYCLE, COLUMN_DOMINATOR, COLUMN_REFERENTS, COLUMN_REFERRERS, COLUMN_LENGTH, COLUMN_VALUE,
 } Column;
 
 static const char declaration[] =
   "CREATE TABLE t(address INTEGER, type TEXT, module TEXT, type_address INTEGER, size INTEGER, "
-  "memory INTEGER, refcount INTEGER, immortal INTEGER, tracked INTEGER, generation INTEGER, "
-  "referents INTEGER, referrers INTEGER, length INTEGER, value TEXT)";
+  "memory INTEGER, retained INTEGER, refcount INTEGER, immortal INTEGER, tracked INTEGER, "
+  "generation INTEGER, cycle INTEGER, dominator INTEGER, referents INTEGER, referrers INTEGER, "
+  "length INTEGER, value TEXT)";
 
 typedef enum
 {
@@ -28,12 +29,17 @@ typedef enum
   PLAN_ADDRESS,
   PLAN_TYPE,                    /* of that name */
   PLAN_TYPE_ADDRESS,
+  PLAN_CYCLE,
+  PLAN_DOMINATOR,
+  PLAN_NO_DOMINATOR,
   PLAN_TYPES,                   /* all, type by type; idxStr: keys, capitals where descending */
 } Plan;
 
 typedef struct
 {
   sqlite3_vtab_cursor base;
+  /* the order in which positions are, (nullable): the addresses' */
+  VvNode (*in_order) (const VvSnapshot *snapshot, guint32 position);
   guint32 *runs;                /* types whose objects come one after the other; NULL: nodes */
   guint32 n_runs;
   guint32 run;                  /* the one after this */
@@ -160,6 +166,18 @@ objects_best_index (sqlite3_vtab *table, sqlite3_index_info *info)
       plan (info, PLAN_TYPE_ADDRESS, at, n / n_types);
       info->orderByConsumed = is_by_address (info);
     }
+  else if ((at = vv_table_find (info, COLUMN_CYCLE, SQLITE_INDEX_CONSTRAINT_EQ)) >= 0)
+    {
+      plan (info, PLAN_CYCLE, at, 20);
+    }
+  else if ((at = vv_table_find (info, COLUMN_DOMINATOR, SQLITE_INDEX_CONSTRAINT_EQ)) >= 0)
+    {
+      plan (info, PLAN_DOMINATOR, at, 20);
+    }
+  else if ((at = vv_table_find (info, COLUMN_DOMINATOR, SQLITE_INDEX_CONSTRAINT_ISNULL)) >= 0)
+    {
+      plan (info, PLAN_NO_DOMINATOR, at, n / 100);
+    }
   else if ((at = vv_table_find (info, COLUMN_TYPE, SQLITE_INDEX_CONSTRAINT_EQ)) >= 0 &&
            strcmp (sqlite3_vtab_collation (info, at), "BINARY") == 0)
     {
@@ -241,6 +259,13 @@ objects_close (sqlite3_vtab_cursor *cursor)
 static void
 settle (Cursor *self, const VvSnapshot *snapshot)
 {
+  if (self->in_order != NULL)
+    {
+      self->node = self->position < self->end ? self->in_order (snapshot, self->position) : 0;
+      if (self->node == VV_NODE_NONE)
+        self->node = 0;
+      return;
+    }
   if (self->runs == NULL)
     {
       self->node = self->position;
@@ -312,6 +337,34 @@ bound (Cursor *self, const VvSnapshot *snapshot, char letter, sqlite3_value *val
     self->end = MIN (self->end, lower_bound (snapshot, (guint64) number + 1));
 }
 
+/* Positions of orders that only the analysis knows; @argument: a cycle, or a dominator's address. */
+static int
+filter_analysis (Cursor *self, VvTables *tables, Plan which, sqlite3_value *argument)
+{
+  int status = vv_tables_analyse (tables);
+  gint64 number = 0;
+  VvNode node;
+
+  if (status != SQLITE_OK)
+    return status;
+  if (which != PLAN_NO_DOMINATOR && (!vv_table_number (argument, &number) || number < 0))
+    return SQLITE_OK;
+  if (which == PLAN_CYCLE)
+    {
+      self->in_order = vv_snapshot_get_cycle_member;
+      if (number <= G_MAXUINT32)
+        vv_snapshot_get_cycle_members (tables->snapshot, (guint32) number, &self->position,
+                                       &self->end);
+      return SQLITE_OK;
+    }
+  self->in_order = vv_snapshot_get_in_dominator_order;
+  node = which == PLAN_DOMINATOR ? vv_snapshot_find_object (tables->snapshot, (VvAddr) number)
+                                 : VV_NODE_NONE;
+  if (which == PLAN_NO_DOMINATOR || node != VV_NODE_NONE)
+    vv_snapshot_get_dominated (tables->snapshot, node, &self->position, &self->end);
+  return SQLITE_OK;
+}
+
 static int
 objects_filter (sqlite3_vtab_cursor *cursor,
                 int                  which,
@@ -325,8 +378,10 @@ objects_filter (sqlite3_vtab_cursor *cursor,
   const guint32 *named;
   gint64 number = 0;
   guint32 type;
+  int status;
 
   g_clear_pointer (&self->runs, g_free);
+  self->in_order = NULL;
   self->n_runs = self->run = 0;
   self->position = self->end = 0;
   switch ((Plan) which)
@@ -354,6 +409,13 @@ objects_filter (sqlite3_vtab_cursor *cursor,
       type = vv_snapshot_find_type (snapshot, (VvAddr) number);
       self->runs = g_memdup2 (&type, sizeof type);
       self->n_runs = type != VV_NODE_NONE;
+      break;
+    case PLAN_CYCLE:
+    case PLAN_DOMINATOR:
+    case PLAN_NO_DOMINATOR:
+      status = filter_analysis (self, tables, (Plan) which, argc > 0 ? argv[0] : NULL);
+      if (status != SQLITE_OK)
+        return status;
       break;
     case PLAN_TYPES:
       order_types (self, tables, letters);
@@ -467,6 +529,34 @@ result_value (const VvSnapshot *snapshot, VvNode node, sqlite3_context *context)
 }
 
 static int
+result_analysis (VvTables *tables, VvNode node, Column column, sqlite3_context *context)
+{
+  const VvSnapshot *snapshot = tables->snapshot;
+  int status = vv_tables_analyse (tables);
+  guint32 cycle;
+
+  if (status != SQLITE_OK)
+    return status;
+  switch (column)
+    {
+    case COLUMN_RETAINED:
+      sqlite3_result_int64 (context, (gint64) MIN (vv_snapshot_get_retained (snapshot, node),
+                                                   G_MAXINT64));
+      break;
+    case COLUMN_CYCLE:
+      cycle = vv_snapshot_get_cycle_of (snapshot, node);
+      if (cycle != 0)
+        sqlite3_result_int64 (context, cycle);
+      break;
+    case COLUMN_DOMINATOR:
+    default:
+      vv_table_result_node (context, snapshot, vv_snapshot_get_dominator (snapshot, node));
+      break;
+    }
+  return SQLITE_OK;
+}
+
+static int
 objects_column (sqlite3_vtab_cursor *cursor, sqlite3_context *context, int column)
 {
   Cursor *self = (Cursor *) cursor;
@@ -474,6 +564,7 @@ objects_column (sqlite3_vtab_cursor *cursor, sqlite3_context *context, int colum
   const VvSnapshot *snapshot = tables->snapshot;
   VvNode node = self->node;
   guint32 first, end;
+  int status;
 
   switch ((Column) column)
     {
@@ -490,6 +581,13 @@ objects_column (sqlite3_vtab_cursor *cursor, sqlite3_context *context, int colum
       break;
     case COLUMN_MEMORY:
       sqlite3_result_int64 (context, (gint64) vv_column_wide (snapshot, VV_SECTION_MEMORY, node));
+      break;
+    case COLUMN_RETAINED:
+    case COLUMN_CYCLE:
+    case COLUMN_DOMINATOR:
+      status = result_analysis (tables, node, (Column) column, context);
+      if (status != SQLITE_OK)
+        return status;
       break;
     case COLUMN_REFERENTS:
       vv_snapshot_get_refs (snapshot, node, &first, &end);

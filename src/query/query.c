@@ -25,7 +25,7 @@
 
 static const VvTableModule * const modules[] = {
   &vv_objects_table, &vv_refs_table, &vv_weakrefs_table, &vv_types_table,
-  &vv_roots_table, &vv_threads_table, &vv_frames_table, &vv_meta_table,
+  &vv_cycles_table, &vv_roots_table, &vv_threads_table, &vv_frames_table, &vv_meta_table,
 };
 
 struct _VvQuery
@@ -161,6 +161,7 @@ vv_query_new (VvSnapshot *snapshot, VvSnapshot *other, GError **error)
 
   self = g_new0 (VvQuery, 1);
   self->main.snapshot = vv_snapshot_ref (snapshot);
+  self->main.cancellable = self->other.cancellable = &self->cancellable;
   if (other != NULL)
     self->other.snapshot = vv_snapshot_ref (other);
   status = sqlite3_open_v2 (":memory:", &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY |
@@ -487,8 +488,10 @@ vv_query_run (VvQuery        *self,
 VvColumnMeaning
 vv_query_column_meaning (const char *name)
 {
-  static const char * const addresses[] = { "address", "type_address", "source", "target", "callback" };
-  static const char * const sizes[] = { "size", "memory" };
+  static const char * const addresses[] = {
+    "address", "type_address", "dominator", "source", "target", "callback",
+  };
+  static const char * const sizes[] = { "size", "memory", "retained" };
   static const char * const keeping[] = { "sum(", "total(", "avg(", "min(", "max(" };
   g_autofree char *inner = g_ascii_strdown (name, -1);
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* small.c — the tables with few rows: weakrefs, types, roots, threads, frames, meta.  They differ in how
+/* small.c — the tables with few rows: weakrefs, types, cycles, roots, threads, frames, meta.  They differ in how
  * many rows they have, what a column is, and which columns find rows without looking at all. */
 
 #include "query/table.h"
@@ -74,6 +74,13 @@ small_rowid (sqlite3_vtab_cursor *cursor, sqlite3_int64 *rowid)
 {
   *rowid = ((Cursor *) cursor)->row;
   return SQLITE_OK;
+}
+
+/* Sums of a damaged file may be beyond what SQLite has numbers for. */
+static void
+result_bytes (sqlite3_context *context, guint64 bytes)
+{
+  sqlite3_result_int64 (context, (gint64) MIN (bytes, G_MAXINT64));
 }
 
 /* idxNum is the column that is asked for plus one, or 0. */
@@ -224,7 +231,10 @@ types_filter (sqlite3_vtab_cursor *cursor,
 static int
 types_column (sqlite3_vtab_cursor *cursor, sqlite3_context *context, int column)
 {
-  const VvTableType *type = &vv_tables_types (vv_table_of (cursor))[((Cursor *) cursor)->row];
+  VvTables *tables = vv_table_of (cursor);
+  guint32 row = ((Cursor *) cursor)->row;
+  const VvTableType *type = &vv_tables_types (tables)[row];
+  int status;
 
   switch (column)
     {
@@ -243,8 +253,14 @@ types_column (sqlite3_vtab_cursor *cursor, sqlite3_context *context, int column)
     case 4:
       sqlite3_result_int64 (context, (gint64) type->row.size);
       break;
-    default:
+    case 5:
       sqlite3_result_int64 (context, (gint64) type->row.memory);
+      break;
+    default:
+      status = vv_tables_analyse (tables);
+      if (status != SQLITE_OK)
+        return status;
+      result_bytes (context, vv_snapshot_get_type_retained (tables->snapshot, row));
       break;
     }
   return vv_table_status (cursor);
@@ -254,8 +270,90 @@ static const sqlite3_module types_module = SMALL_MODULE (types_plan, types_filte
 const VvTableModule vv_types_table = {
   "types",
   "CREATE TABLE t(address INTEGER, name TEXT, module TEXT, count INTEGER, size INTEGER, "
-  "memory INTEGER)",
+  "memory INTEGER, retained INTEGER)",
   &types_module,
+};
+
+/* ---- cycles ---- */
+
+/* Where they are not known yet, nobody computes them to plan. */
+static int
+cycles_plan (sqlite3_vtab *table, sqlite3_index_info *info)
+{
+  static const int columns[] = { 0 };
+  const VvSnapshot *snapshot = ((VvTable *) table)->tables->snapshot;
+
+  return plan_column (info, vv_snapshot_is_analysed (snapshot) ? vv_snapshot_get_n_cycles (snapshot)
+                                                               : 1000,
+                      columns, G_N_ELEMENTS (columns));
+}
+
+static int
+cycles_filter (sqlite3_vtab_cursor *cursor,
+               int                  which,
+               const char          *unused,
+               int                  argc,
+               sqlite3_value      **argv)
+{
+  VvTables *tables = vv_table_of (cursor);
+  int status = vv_tables_analyse (tables);
+  gint64 id = 0;
+  guint32 n;
+
+  if (status != SQLITE_OK)
+    return status;
+  n = vv_snapshot_get_n_cycles (tables->snapshot);
+  if (which == 0)
+    return set_rows ((Cursor *) cursor, NULL, 0, n);
+  if (!vv_table_number (argv[0], &id) || id < 1 || id > n)
+    return set_rows ((Cursor *) cursor, NULL, 0, 0);
+  return set_rows ((Cursor *) cursor, NULL, (guint32) id - 1, (guint32) id);
+}
+
+static int
+cycles_column (sqlite3_vtab_cursor *cursor, sqlite3_context *context, int column)
+{
+  const VvSnapshot *snapshot = vv_table_of (cursor)->snapshot;
+  VvCycleRow row;
+
+  vv_snapshot_get_cycle (snapshot, ((Cursor *) cursor)->row + 1, &row);
+  switch (column)
+    {
+    case 0:
+      sqlite3_result_int64 (context, row.id);
+      break;
+    case 1:
+      sqlite3_result_text (context, row.kind == VV_CYCLE_CLASS ? "class" : "data", -1,
+                           SQLITE_STATIC);
+      break;
+    case 2:
+      sqlite3_result_int64 (context, row.n_objects);
+      break;
+    case 3:
+      result_bytes (context, row.memory);
+      break;
+    case 4:
+      result_bytes (context, row.retained);
+      break;
+    case 5:
+      sqlite3_result_int (context, row.garbage);
+      break;
+    case 6:
+      sqlite3_result_int64 (context, row.n_finalizers);
+      break;
+    default:
+      vv_table_result_text (context, row.types);
+      break;
+    }
+  return vv_table_status (cursor);
+}
+
+static const sqlite3_module cycles_module = SMALL_MODULE (cycles_plan, cycles_filter, cycles_column);
+const VvTableModule vv_cycles_table = {
+  "cycles",
+  "CREATE TABLE t(id INTEGER, kind TEXT, objects INTEGER, memory INTEGER, retained INTEGER, "
+  "garbage INTEGER, finalizer INTEGER, types TEXT)",
+  &cycles_module,
 };
 
 /* ---- roots ---- */

@@ -82,6 +82,21 @@ vv_tables_types_named (VvTables *self, const char *name, guint32 *n)
   return self->types_by_name + low;
 }
 
+/* ---- The analysis ---- */
+
+int
+vv_tables_analyse (VvTables *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (G_LIKELY (vv_snapshot_is_analysed (self->snapshot)) ||
+      vv_snapshot_analyse (self->snapshot, NULL, NULL, *self->cancellable, &error))
+    return SQLITE_OK;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return SQLITE_INTERRUPT;
+  return vv_snapshot_is_damaged (self->snapshot) ? SQLITE_CORRUPT_VTAB : SQLITE_NOMEM;
+}
+
 /* ---- Small indexes ---- */
 
 typedef struct

@@ -8,6 +8,7 @@
 
 #include <sqlite3.h>
 
+#include "heap/analysis.h"
 #include "heap/snapshot-private.h"
 
 G_BEGIN_DECLS
@@ -41,6 +42,7 @@ typedef enum
 typedef struct
 {
   VvSnapshot *snapshot;
+  GCancellable **cancellable;   /* of the statement that runs */
   VvTableType *types;           /* vv_tables_types() */
   guint32 *types_by_name;       /* vv_tables_types_named() */
   VvTableIndex indexes[VV_N_INDEXES];
@@ -50,6 +52,9 @@ void vv_tables_clear (VvTables *self);
 const VvTableType *vv_tables_types (VvTables *self);
 /** vv_tables_types_named: positions [0, @n) of the returned order are the types of that name */
 const guint32 *vv_tables_types_named (VvTables *self, const char *name, guint32 *n);
+/** vv_tables_analyse: before columns of the analysis are read: computes them where they are not
+ * there.  Returns SQLITE_OK, or what the statement has to end with */
+int vv_tables_analyse (VvTables *self);
 const VvTableIndex *vv_tables_index (VvTables *self, VvTableIndexKind kind);
 void vv_table_index_find (const VvTableIndex *self, guint64 key, guint32 *first, guint32 *end);
 
@@ -65,6 +70,7 @@ extern const VvTableModule vv_objects_table;
 extern const VvTableModule vv_refs_table;
 extern const VvTableModule vv_weakrefs_table;
 extern const VvTableModule vv_types_table;
+extern const VvTableModule vv_cycles_table;
 extern const VvTableModule vv_roots_table;
 extern const VvTableModule vv_threads_table;
 extern const VvTableModule vv_frames_table;

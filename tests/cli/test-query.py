@@ -194,7 +194,8 @@ def _():
     assert list(summary) == ["snapshot", "types", "modules", "unreadable"]
     meta = {row["key"]: row["value"] for row in summary["snapshot"]}
     assert meta["pid"] == 4242 and meta["objects"] == 29 and meta["format"] == 1
-    assert summary["types"] == rows("SELECT * FROM types WHERE count > 0 ORDER BY memory DESC, count DESC, module, name")
+    assert summary["types"] == rows("SELECT address, name, module, count, size, memory FROM types WHERE count > 0 "
+                                    "ORDER BY memory DESC, count DESC, module, name")
     modules = rows("SELECT module, count(*) AS types, sum(count) AS count, sum(size) AS size, sum(memory) AS memory "
                    "FROM types WHERE count > 0 GROUP BY module ORDER BY memory DESC")
     assert summary["modules"] == modules

@@ -56,7 +56,7 @@ assert_as_before (VvQuery *query)
 
   vv_query_run (query, "SELECT * FROM sqlite_schema", NULL, count_row, &rows, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (rows, ==, 8);
+  g_assert_cmpuint (rows, ==, 9);
 }
 
 static void

@@ -37,6 +37,10 @@ run_queries (VvSnapshot *snapshot)
     "SELECT * FROM types t JOIN objects o ON o.type_address = t.address",
     "SELECT * FROM objects o JOIN weakrefs w ON w.target = o.address",
     "SELECT * FROM objects o JOIN roots r ON r.target = o.address",
+    "SELECT o.type, c.types FROM objects o JOIN cycles c ON o.cycle = c.id",
+    "SELECT c.id, o.type FROM cycles c JOIN objects o ON o.cycle = c.id",
+    "SELECT a.type, b.retained FROM objects a JOIN objects b ON b.dominator = a.address",
+    "SELECT * FROM objects WHERE dominator IS NULL",
     "SELECT * FROM threads JOIN frames ON thread = id",
     "SELECT * FROM meta",
   };

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/checksum.h"
+#include "heap/analysis.h"
 #include "heap/snapshot-format.h"
 
 VvSnapshot *
@@ -180,6 +181,36 @@ read_rest (const VvSnapshot *snapshot,
     }
 }
 
+static void
+read_analysis (const VvSnapshot *snapshot,
+               guint32           max,
+               GString          *out)
+{
+  guint32 first, end;
+
+  for (VvNode node = 0; node < MIN (max, vv_snapshot_get_n_objects (snapshot)); node++)
+    {
+      vv_snapshot_get_dominated (snapshot, node, &first, &end);
+      g_string_append_printf (out, "%" G_GUINT64_FORMAT " %u %u-%u %u %d %u\n",
+                              vv_snapshot_get_retained (snapshot, node), vv_snapshot_get_dominator (snapshot, node),
+                              first, end, vv_snapshot_get_in_dominator_order (snapshot, node),
+                              vv_snapshot_is_garbage (snapshot, node), vv_snapshot_get_cycle_of (snapshot, node));
+    }
+  for (VvTypeIndex type = 0; type < MIN (max, vv_snapshot_get_n_types (snapshot)); type++)
+    g_string_append_printf (out, "%" G_GUINT64_FORMAT "\n", vv_snapshot_get_type_retained (snapshot, type));
+  for (guint32 id = 1; id <= MIN (max, vv_snapshot_get_n_cycles (snapshot)); id++)
+    {
+      VvCycleRow row;
+
+      vv_snapshot_get_cycle (snapshot, id, &row);
+      vv_snapshot_get_cycle_members (snapshot, id, &first, &end);
+      g_string_append_printf (out, "%d %u %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %d %u %s\n", row.kind,
+                              row.n_objects, row.memory, row.retained, row.garbage, row.n_finalizers, row.types);
+      for (guint32 at = first; at < MIN (end, first + max); at++)
+        g_string_append_printf (out, "%u\n", vv_snapshot_get_cycle_member (snapshot, at));
+    }
+}
+
 GString *
 bytes_read (const VvSnapshot *snapshot,
             guint32           max)
@@ -190,5 +221,7 @@ bytes_read (const VvSnapshot *snapshot,
   read_refs (snapshot, max, out);
   read_types (snapshot, max, out);
   read_rest (snapshot, max, out);
+  if (vv_snapshot_is_analysed (snapshot))
+    read_analysis (snapshot, max, out);
   return out;
 }

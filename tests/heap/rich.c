@@ -253,6 +253,10 @@ rich_write (const char *path,
   for (VvNode node = 0; node < G_N_ELEMENTS (objects); node++)
     write_object (writer, node);
   write_tables (writer);
+  /* One with, one without. */
+  if (!no_values)
+    vv_snapshot_writer_analyse (writer, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
   vv_snapshot_writer_finish (writer, NULL, &error);
   g_assert_no_error (error);
 }

@@ -16,13 +16,14 @@ test_columns (void)
   g_autoptr(VvSnapshot) snapshot = graph_open ("a>b");
 
   assert_answer (snapshot, "SELECT group_concat(name) FROM sqlite_schema",
-                 "objects,refs,weakrefs,types,roots,threads,frames,meta");
+                 "objects,refs,weakrefs,types,cycles,roots,threads,frames,meta");
 #define COLUMNS(table) "SELECT group_concat(name) FROM pragma_table_info('" table "')"
-  assert_answer (snapshot, COLUMNS ("objects"), "address,type,module,type_address,size,memory,refcount,immortal,"
-                 "tracked,generation,referents,referrers,length,value");
+  assert_answer (snapshot, COLUMNS ("objects"), "address,type,module,type_address,size,memory,retained,refcount,"
+                 "immortal,tracked,generation,cycle,dominator,referents,referrers,length,value");
   assert_answer (snapshot, COLUMNS ("refs"), "source,target,kind,label,hidden,guessed");
   assert_answer (snapshot, COLUMNS ("weakrefs"), "source,target,callback");
-  assert_answer (snapshot, COLUMNS ("types"), "address,name,module,count,size,memory");
+  assert_answer (snapshot, COLUMNS ("types"), "address,name,module,count,size,memory,retained");
+  assert_answer (snapshot, COLUMNS ("cycles"), "id,kind,objects,memory,retained,garbage,finalizer,types");
   assert_answer (snapshot, COLUMNS ("roots"), "target,kind,name,thread,depth,count");
   assert_answer (snapshot, COLUMNS ("threads"), "id,native_id,name,frames");
   assert_answer (snapshot, COLUMNS ("frames"), "thread,depth,function,file,line");
