@@ -342,10 +342,22 @@ static void
 append_middle (Text *self, guint from, guint to)
 {
   g_autofree char *number = NULL;
+  guint64 last = G_MAXUINT64;
+  gboolean folded = FALSE;
   guint n = 0;
 
   for (guint at = from; at < to; at++)
-    n += self->internals || !is_named (self, at, "__dict__");
+    {
+      guint64 label = vv_column_u32 (self->snapshot, VV_SECTION_REF_LABEL, self->edges[at]) |
+                      (guint64) vv_column_u8 (self->snapshot, VV_SECTION_REF_KIND,
+                                              self->edges[at]) << 32;
+
+      /* Long ways are monotonous. */
+      if (label != last)
+        folded = !self->internals && is_named (self, at, "__dict__");
+      last = label;
+      n += !folded;
+    }
   number = vv_text_format (n, VV_UNIT_NONE);
   /* Translators: in the middle of a long way from object to object: how many steps are left out */
   g_string_append_printf (self->expression, _(" … (%s more) "), number);

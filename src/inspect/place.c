@@ -35,24 +35,29 @@ vv_place_is_type (const VvSnapshot *self, VvNode node)
   return vv_snapshot_find_type (self, row.address) != VV_NODE_NONE;
 }
 
+/* Steps that double, then halves: the last node whose references begin at or before @edge. */
 VvNode
-vv_place_next_source (const VvSnapshot *self, VvEdge edge, VvNode from)
+vv_place_source_near (const VvSnapshot *self, VvEdge edge, VvNode near)
 {
-  guint32 low, high, step = 1;
+  guint32 low = MIN (near, self->n_objects), high = low, step = 1;
 
-  if (from == VV_NODE_NONE || from >= self->n_objects ||
-      vv_column_u32 (self, VV_SECTION_FIRST_REF, from) > edge)
-    return vv_snapshot_source (self, edge);
-  /* Steps that double, then halves: the first node after @from whose references end behind @edge. */
-  low = from;
-  while (vv_column_u32 (self, VV_SECTION_FIRST_REF, MIN (low + step, self->n_objects)) <= edge)
-    {
-      if (low + step >= self->n_objects)
-        return vv_snapshot_source (self, edge);
-      low += step;
-      step *= 2;
-    }
-  high = MIN (low + step, self->n_objects);
+  if (vv_column_u32 (self, VV_SECTION_FIRST_REF, low) <= edge)
+    while (vv_column_u32 (self, VV_SECTION_FIRST_REF,
+                          high = low + MIN (step, self->n_objects - low)) <= edge)
+      {
+        if (high == self->n_objects)
+          return vv_snapshot_source (self, edge);
+        low = high;
+        step *= 2;
+      }
+  else
+    while (vv_column_u32 (self, VV_SECTION_FIRST_REF, low = high - MIN (step, high)) > edge)
+      {
+        if (low == 0)
+          return vv_snapshot_source (self, edge);
+        high = low;
+        step *= 2;
+      }
   while (high - low > 1)
     {
       guint32 middle = low + (high - low) / 2;

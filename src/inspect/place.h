@@ -22,8 +22,8 @@ char *vv_place_closure_name (const VvSnapshot *self, VvNode function, guint32 in
 /** vv_place_of_edge: (transfer full): safe to show */
 char *vv_place_of_edge (const VvSnapshot *self, VvEdge edge);
 
-/** vv_place_next_source: who has the reference @edge; the search begins at @from, so that references
- * in their order cost little.  VV_NODE_NONE as @from: from nowhere */
-VvNode vv_place_next_source (const VvSnapshot *self, VvEdge edge, VvNode from);
+/** vv_place_source_near: who has the reference @edge; the search begins at @near, so that references
+ * in their order, and to what was made at about the same time, cost little */
+VvNode vv_place_source_near (const VvSnapshot *self, VvEdge edge, VvNode near);
 
 G_END_DECLS

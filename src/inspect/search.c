@@ -3,9 +3,9 @@
 
 /* search.c — In: where ways may begin, and where one is to end.  Out: a shortest one.
  *
- * Breadth first from both ends, always a whole level of the side that has fewer references before
- * it: a class with millions of instances is met from its module, a leaf from itself.  A level is
- * done when the other side was met: what was met at less depth would have been met before, so any
+ * Breadth first from both ends, always a whole level of the side that has less work before it: a
+ * class with millions of instances is met from its module, a leaf from itself.  A level is done
+ * when the other side was met: what was met at less depth would have been met before, so any
  * meeting is on a shortest way. */
 
 #include "config.h"
@@ -18,17 +18,24 @@
 
 #include "inspect/place.h"
 
-/* Who has a reference must be looked for, what it refers to stands there. */
-#define BACKWARD_WEIGHT 4
 /* How many references are looked at for a better meeting once there is one. */
 #define LOOK_ON 4096
 /* Beyond so many steps nobody minds which of two ways it is. */
 #define MAX_RANKED_STEPS 256
 #define CHECK_EVERY 65536
+/* Work: 1 for a reference; more where it leads to memory that is not at hand. */
+#define FAR 4096u
+#define FAR_TARGET 30
+#define FAR_SOURCE 150
+/* Before a side was seen at work it is taken to be like this. */
+#define USUAL_LOOKS 1024
+#define USUAL_FORWARD 2
+#define USUAL_BACKWARD 16
 
 typedef struct
 {
-  guint64 stop_at;              /* of the search's work, once there was a meeting */
+  guint64 stop_at;              /* of the search's work: enough once there was a meeting */
+  guint64 n_looked;
   GCancellable *cancellable;
 } Level;
 
@@ -123,7 +130,7 @@ push (VvSearchSide *side, VvNode node, VvEdge via, guint64 cost)
 static inline guint64
 count_refs (const VvSnapshot *self, VvSectionId id, VvNode node)
 {
-  return (guint64) vv_column_u32 (self, id, node + 1) - vv_column_u32 (self, id, node) + 1;
+  return vv_column_u32 (self, id, node + 1) - vv_column_u32 (self, id, node);
 }
 
 static gboolean
@@ -144,7 +151,7 @@ rank_of (const VvSearch *self, VvNode node)
 
       if (via == 0)
         return self->rank (node, self->data);
-      node = vv_snapshot_source (self->snapshot, via - 1);
+      node = vv_place_source_near (self->snapshot, via - 1, node);
       if (node == VV_NODE_NONE)
         break;
     }
@@ -157,40 +164,54 @@ note_meeting (VvSearch *self, VvNode node, Level *level)
   guint rank = rank_of (self, node);
 
   if (self->meeting == VV_NODE_NONE)
-    level->stop_at = self->work + LOOK_ON;
+    level->stop_at = MIN (level->stop_at, self->work + LOOK_ON);
   if (rank >= self->meeting_rank)
     return;
   self->meeting = node;
   self->meeting_rank = rank;
 }
 
-/* Whether the level is to be left: enough was looked at after a meeting, or cancelled. */
+/* Whether the level is to be left: enough was looked at, or it is cancelled. */
 static inline gboolean
-count_work (VvSearch *self, const Level *level)
+is_enough (VvSearch *self, Level *level)
 {
   self->work++;
   return self->work >= level->stop_at ||
-         (self->work % CHECK_EVERY == 0 && g_cancellable_is_cancelled (level->cancellable));
+         (++level->n_looked % CHECK_EVERY == 0 && g_cancellable_is_cancelled (level->cancellable));
+}
+
+static inline gboolean
+is_far (VvNode a, VvNode b)
+{
+  return (a > b ? a - b : b - a) > FAR;
 }
 
 static gboolean
 expand_forward (VvSearch *self, VvNode node, Level *level)
 {
   const VvSnapshot *snapshot = self->snapshot;
+  VvNode last = node;
   VvEdge first, end;
 
   vv_snapshot_get_refs (snapshot, node, &first, &end);
   for (VvEdge edge = first; edge < end; edge++)
     {
       VvNode target = vv_column_node (snapshot, VV_SECTION_REF_TARGET, edge);
+      guint64 cost;
 
-      if (count_work (self, level))
+      if (is_enough (self, level))
         return FALSE;
       if (target == VV_NODE_NONE || has_seen (&self->forward, target) ||
           vv_place_is_uncounted (snapshot, edge) ||
           (target == self->goal && is_blocked_edge (self, edge)))
         continue;
-      push (&self->forward, target, edge, count_refs (snapshot, VV_SECTION_FIRST_REF, target));
+      cost = count_refs (snapshot, VV_SECTION_FIRST_REF, target);
+      self->work += is_far (last, target) ? FAR_TARGET : 0;
+      last = target;
+      /* What refers to nothing leads nowhere. */
+      if (cost == 0 && !has_seen (&self->backward, target))
+        continue;
+      push (&self->forward, target, edge, cost);
       if (has_seen (&self->backward, target))
         note_meeting (self, target, level);
     }
@@ -201,23 +222,27 @@ static gboolean
 expand_backward (VvSearch *self, VvNode node, Level *level)
 {
   const VvSnapshot *snapshot = self->snapshot;
-  VvNode source = VV_NODE_NONE;
+  VvNode last = node;
   guint32 first, end;
 
   vv_snapshot_get_referrers (snapshot, node, &first, &end);
   for (guint32 at = first; at < end; at++)
     {
       VvEdge edge = vv_snapshot_get_referrer (snapshot, at);
+      VvNode source;
 
-      if (count_work (self, level))
+      if (is_enough (self, level))
         return FALSE;
       if (edge == VV_NODE_NONE || vv_place_is_uncounted (snapshot, edge) ||
           (node == self->goal && is_blocked_edge (self, edge)))
         continue;
-      source = vv_place_next_source (snapshot, edge, source);
+      source = vv_place_source_near (snapshot, edge, last);
+      self->work += is_far (last, source) ? FAR_SOURCE : 0;
       if (source == VV_NODE_NONE || has_seen (&self->backward, source))
         continue;
-      push (&self->backward, source, edge, count_refs (snapshot, VV_SECTION_FIRST_REFERRER, source));
+      push (&self->backward, source, edge,
+            count_refs (snapshot, VV_SECTION_FIRST_REFERRER, source));
+      last = source;
       if (has_seen (&self->forward, source))
         note_meeting (self, source, level);
     }
@@ -227,7 +252,8 @@ expand_backward (VvSearch *self, VvNode node, Level *level)
 static void
 expand_level (VvSearch *self, VvSearchSide *side, GCancellable *cancellable)
 {
-  Level level = { G_MAXUINT64, cancellable };
+  Level level = { self->max_work, 0, cancellable };
+  guint64 n_before = self->work;
   guint32 end = side->n;
 
   side->cost = 0;
@@ -237,8 +263,20 @@ expand_level (VvSearch *self, VvSearchSide *side, GCancellable *cancellable)
 
       if (!(side == &self->forward ? expand_forward (self, node, &level)
                                    : expand_backward (self, node, &level)))
-        return;
+        break;
     }
+  side->work += self->work - n_before;
+  side->n_looked += level.n_looked;
+}
+
+/* What the next level of a side will be, by what its references cost so far: memory in order is
+ * ten times as fast as memory all over, and what a reference refers to stands there, while who has
+ * it must be looked for. */
+static double
+expect_work (const VvSearchSide *side, double usual)
+{
+  return (double) side->cost * (USUAL_LOOKS * usual + (double) side->work) /
+         (double) (USUAL_LOOKS + side->n_looked);
 }
 
 /* ---- A search ---- */
@@ -279,7 +317,7 @@ collect_edges (VvSearch *self, GArray *edges, VvNode *start)
       VvEdge edge = self->forward.via[node] - 1;
 
       g_array_append_val (edges, edge);
-      node = vv_snapshot_source (self->snapshot, edge);
+      node = vv_place_source_near (self->snapshot, edge, node);
     }
   *start = node;
   for (guint i = before, j = edges->len; i + 1 < j; i++)
@@ -315,10 +353,12 @@ vv_search_run (VvSearch *self, const VvNode *starts, guint n_starts, GArray *edg
 
   while (self->meeting == VV_NODE_NONE)
     {
-      VvSearchSide *side = self->forward.cost <= self->backward.cost * BACKWARD_WEIGHT
+      VvSearchSide *side = expect_work (&self->forward, USUAL_FORWARD) <=
+                               expect_work (&self->backward, USUAL_BACKWARD)
                              ? &self->forward : &self->backward;
 
-      if (self->forward.head == self->forward.n || self->backward.head == self->backward.n)
+      if (self->forward.head == self->forward.n || self->backward.head == self->backward.n ||
+          self->work >= self->max_work)
         return FALSE;
       expand_level (self, side, cancellable);
       if (g_cancellable_set_error_if_cancelled (cancellable, error))

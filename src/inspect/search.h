@@ -21,6 +21,8 @@ typedef struct
   VvNode *queue;
   guint32 head, n;
   guint64 cost;                 /* references of what waits in the queue */
+  guint64 n_looked;             /* references looked at so far, and the work that it was */
+  guint64 work;
 } VvSearchSide;
 
 typedef struct
@@ -30,7 +32,8 @@ typedef struct
   VvSearchSide forward, backward;
   GArray *blocked;              /* (element-type VvNode): no way leads through these */
   GArray *blocked_edges;        /* (element-type VvEdge): into the goal, likewise */
-  guint64 work;                 /* references looked at so far */
+  guint64 work;                 /* done so far, in some ten nanoseconds */
+  guint64 max_work;             /* where a search gives up */
   VvNode meeting;
   guint meeting_rank;
   /* Of an object that a way begins at: lower is better */
@@ -48,7 +51,8 @@ void vv_search_clear (VvSearch *self);
  * @edges: (out): (element-type VvEdge): the way, appended
  * @start: (out): where it begins
  *
- * Returns: FALSE with @error when cancelled, FALSE without where there is no way
+ * Returns: FALSE with @error when cancelled, FALSE without where there is no way, or none was found
+ *   with the work that is allowed
  */
 gboolean vv_search_run (VvSearch *self, const VvNode *starts, guint n_starts, GArray *edges,
                         VvNode *start, GCancellable *cancellable, GError **error);

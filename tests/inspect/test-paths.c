@@ -342,7 +342,7 @@ follow (const Graph  *graph,
 static void
 test_random (void)
 {
-  for (guint i = 0; i < test_count (3000, 30000); i++)
+  for (guint i = 0; i < test_count (1000, 30000); i++)
     {
       Graph graph;
       g_autoptr(Hand) hand = make_random (&graph);
