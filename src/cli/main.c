@@ -14,6 +14,7 @@
 static const CliCommand * const commands[] = {
   &cli_heap,
   &cli_monitor,
+  &cli_object,
   &cli_ps,
   &cli_query,
   &cli_summary,

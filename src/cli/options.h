@@ -101,6 +101,7 @@ void cli_note (const CliArguments *arguments, const char *format, ...) G_GNUC_PR
 
 extern const CliCommand cli_heap;
 extern const CliCommand cli_monitor;
+extern const CliCommand cli_object;
 extern const CliCommand cli_ps;
 extern const CliCommand cli_query;
 extern const CliCommand cli_summary;

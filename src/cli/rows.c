@@ -92,8 +92,8 @@ cli_rows_add_int (CliRows *self, gint64 value)
 {
   CliCell cell = { .integer = value };
 
-  g_assert (next_kind (self) == CLI_CELL_INT || next_kind (self) == CLI_CELL_BYTES ||
-            next_kind (self) == CLI_CELL_BOOL);
+  g_assert (next_kind (self) == CLI_CELL_INT || next_kind (self) == CLI_CELL_ADDRESS ||
+            next_kind (self) == CLI_CELL_BYTES || next_kind (self) == CLI_CELL_BOOL);
   g_array_append_val (self->cells, cell);
 }
 
@@ -129,6 +129,8 @@ cell_for_people (const CliColumn *column, const CliCell *cell)
       return vv_text_cut (nested, column->max_width);
     case CLI_CELL_INT:
       return g_strdup_printf ("%" G_GINT64_FORMAT, cell->integer);
+    case CLI_CELL_ADDRESS:
+      return g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", (guint64) cell->integer);
     case CLI_CELL_BYTES:
       return vv_text_format ((double) cell->integer, VV_UNIT_BYTES);
     case CLI_CELL_PERCENT:
@@ -159,7 +161,8 @@ append_padded (GString *out, const char *text, gsize width, gboolean right, gboo
 static gboolean
 is_right (CliCellKind kind)
 {
-  return kind == CLI_CELL_INT || kind == CLI_CELL_BYTES || kind == CLI_CELL_PERCENT;
+  return kind == CLI_CELL_INT || kind == CLI_CELL_ADDRESS || kind == CLI_CELL_BYTES ||
+         kind == CLI_CELL_PERCENT;
 }
 
 static void
@@ -250,6 +253,12 @@ format_csv (CliRows *self, GString *out)
       if (c == self->n_columns - 1)
         vv_csv_end_row (out);
     }
+}
+
+guint
+cli_rows_get_n (const CliRows *self)
+{
+  return self->cells->len / self->n_columns;
 }
 
 GString *

@@ -21,6 +21,7 @@ typedef enum
 {
   CLI_CELL_TEXT,        /* at the left */
   CLI_CELL_INT,         /* as it is, at the right */
+  CLI_CELL_ADDRESS,     /* an integer; for people as 0x… */
   CLI_CELL_BYTES,       /* an integer; for people in binary units */
   CLI_CELL_PERCENT,     /* a number; for people with one decimal */
   CLI_CELL_TIME,        /* seconds since the epoch; for people the local time */
@@ -53,10 +54,13 @@ void cli_rows_add_null (CliRows *self);
 void cli_rows_add_text (CliRows *self, const char *text);
 /** cli_rows_add_nested: text that the table shows @depth levels in; json and csv hold it as it is */
 void cli_rows_add_nested (CliRows *self, const char *text, guint depth);
-/** cli_rows_add_int: for CLI_CELL_INT, _BYTES and _BOOL */
+/** cli_rows_add_int: for CLI_CELL_INT, _ADDRESS, _BYTES and _BOOL */
 void cli_rows_add_int (CliRows *self, gint64 value);
 /** cli_rows_add_double: for CLI_CELL_PERCENT and _TIME; NaN is no value */
 void cli_rows_add_double (CliRows *self, double value);
+
+/** cli_rows_get_n: how many rows there are */
+guint cli_rows_get_n (const CliRows *self);
 
 /** cli_rows_format: Returns: (transfer full): all rows as one document with a newline at its end */
 GString *cli_rows_format (CliRows *self, CliFormat format) G_GNUC_WARN_UNUSED_RESULT;

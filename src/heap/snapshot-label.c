@@ -373,6 +373,19 @@ static const struct
   [VV_REF_OTHER] = { "", "", "other", FALSE },
 };
 
+const char *
+vv_ref_kind_name (VvRefKind kind)
+{
+  static const char * const names[VV_N_REF_KINDS] = {
+    [VV_REF_ATTRIBUTE] = "attribute", [VV_REF_ITEM] = "item", [VV_REF_KEY] = "key",
+    [VV_REF_VALUE] = "value", [VV_REF_MEMBER] = "member", [VV_REF_GLOBAL] = "global",
+    [VV_REF_LOCAL] = "local", [VV_REF_CELL] = "cell", [VV_REF_TYPE] = "type",
+    [VV_REF_STACK] = "stack", [VV_REF_OTHER] = "other",
+  };
+
+  return kind < VV_N_REF_KINDS ? names[kind] : NULL;
+}
+
 char *
 vv_snapshot_dup_label (const VvSnapshot *self, VvEdge edge)
 {

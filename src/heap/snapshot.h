@@ -94,6 +94,8 @@ VV_API char *vv_snapshot_dup_value (const VvSnapshot *self, VvNode node);
 /** vv_snapshot_get_refs: rows [@first, @end) of refs have @node as their source */
 VV_API void vv_snapshot_get_refs (const VvSnapshot *self, VvNode node, VvEdge *first, VvEdge *end);
 VV_API void vv_snapshot_get_ref (const VvSnapshot *self, VvEdge edge, VvRefRow *out);
+/** vv_ref_kind_name: the column `kind`; NULL where it is none */
+VV_API const char *vv_ref_kind_name (VvRefKind kind);
 /** vv_snapshot_dup_label: (transfer full): the column `label`, as CONTRACT.md writes it */
 VV_API char *vv_snapshot_dup_label (const VvSnapshot *self, VvEdge edge);
 /** vv_snapshot_get_referrers: positions [@first, @end) of vv_snapshot_get_referrer() have @node as

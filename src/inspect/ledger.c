@@ -6,7 +6,11 @@
  *
  * Interned strings: PyUnicode_InternInPlace() takes back the two references of the table (to 3.11,
  * and 3.13 on for those that are not immortal), 3.12 makes all of them immortal: Objects/unicodeobject.c.
- * So the table is never counted; it is named, since people look for it. */
+ * So the table is never counted; it is named, since people look for it.
+ *
+ * How deep the stack of a running frame is no version to 3.13 stores, so what is seen there may be
+ * left over from before, and what was recognised in undescribed memory may be borrowed.  Such guesses
+ * are entries only as long as the count is not used up. */
 
 #include "config.h"
 
@@ -22,6 +26,7 @@ typedef struct
   VvNode node;
   guint max;
   VvLedger *ledger;
+  gint64 room;                  /* of the count, for guesses */
 } Builder;
 
 const char *
@@ -72,6 +77,40 @@ is_counted_root (const VvRootRow *root)
   return root->kind != VV_ROOT_MODULE && root->kind != VV_ROOT_NATIVE;
 }
 
+static gboolean
+is_guess (const VvSnapshot *self, VvEdge edge)
+{
+  VvRefCode code;
+
+  return vv_snapshot_ref_code (self, edge, &code) && (code.flags & VV_REF_GUESSED) != 0;
+}
+
+/* What is counted for sure takes its part of the count first. */
+static gint64
+count_certain (const VvSnapshot *self, VvNode node)
+{
+  guint32 n_roots = vv_snapshot_get_n_roots (self);
+  guint32 first, end;
+  gint64 n = 0;
+
+  for (guint32 i = 0; i < n_roots; i++)
+    {
+      VvRootRow root;
+
+      vv_snapshot_get_root (self, i, &root);
+      if (root.target == node && is_counted_root (&root) && root.kind != VV_ROOT_STACK)
+        n += (gint64) MIN (root.count, G_MAXINT32);
+    }
+  vv_snapshot_get_referrers (self, node, &first, &end);
+  for (guint32 at = first; at < end; at++)
+    {
+      VvEdge edge = vv_snapshot_get_referrer (self, at);
+
+      n += edge != VV_NODE_NONE && !vv_place_is_uncounted (self, edge) && !is_guess (self, edge);
+    }
+  return n;
+}
+
 static void
 add_roots (Builder *self)
 {
@@ -82,8 +121,10 @@ add_roots (Builder *self)
       VvRootRow root;
 
       vv_snapshot_get_root (self->snapshot, i, &root);
-      if (root.target == self->node && is_counted_root (&root))
-        add_entry (self, VV_LEDGER_ROOT, (gint64) MIN (root.count, G_MAXINT32), VV_NODE_NONE, i, 1);
+      if (root.target != self->node || !is_counted_root (&root) ||
+          (root.kind == VV_ROOT_STACK && self->room-- <= 0))
+        continue;
+      add_entry (self, VV_LEDGER_ROOT, (gint64) MIN (root.count, G_MAXINT32), VV_NODE_NONE, i, 1);
     }
 }
 
@@ -118,7 +159,7 @@ add_referrers (Builder *self)
         return;
       if (vv_place_is_uncounted (self->snapshot, edge))
         add_uncounted (self, edge);
-      else
+      else if (!is_guess (self->snapshot, edge) || self->room-- > 0)
         add_entry (self, VV_LEDGER_OBJECT, 1, edge, G_MAXUINT32, 1);
     }
 }
@@ -127,7 +168,7 @@ VvLedger *
 vv_ledger_new (const VvSnapshot *self, VvNode node, guint max)
 {
   VvLedger *ledger = g_new0 (VvLedger, 1);
-  Builder builder = { self, node, max, ledger };
+  Builder builder = { self, node, max, ledger, G_MAXINT64 };
   VvObjectRow row;
   gint64 rest;
 
@@ -138,6 +179,8 @@ vv_ledger_new (const VvSnapshot *self, VvNode node, guint max)
   vv_snapshot_get_object (self, node, &row);
   ledger->refcount = row.refcount;
   ledger->immortal = row.immortal;
+  if (!row.immortal)
+    builder.room = (gint64) MIN (row.refcount, G_MAXINT64) - count_certain (self, node);
   add_roots (&builder);
   add_referrers (&builder);
   rest = (gint64) MIN (row.refcount, G_MAXINT64) - ledger->counted[VV_LEDGER_OBJECT] -

@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  * a reference of a frame that newer versions do not count (3.14 on); count 0.  INTERNED: the table
  * of interned strings, which no version counts (3.12 makes such strings immortal); count 0.
  * UNACCOUNTED: the rest, held by native code or a register; negative where more was found than is
- * counted (a moment's tear)
+ * counted (a moment's tear).  What was guessed (the stack of a running frame, memory that nobody
+ * described) is an entry only as far as the count goes
  */
 typedef enum
 {

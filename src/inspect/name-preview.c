@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include "inspect/name-private.h"
+#include "inspect/place.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -44,15 +44,6 @@ typedef struct
 
 /* ---- One item ---- */
 
-static gboolean
-is_type (const VvSnapshot *self, VvNode node)
-{
-  VvObjectRow row;
-
-  vv_snapshot_get_object (self, node, &row);
-  return vv_snapshot_find_type (self, row.address) != VV_NODE_NONE;
-}
-
 /* (transfer full): in at most 40 characters or so. */
 static char *
 dup_short (const VvSnapshot *self, VvNode node)
@@ -69,7 +60,7 @@ dup_short (const VvSnapshot *self, VvNode node)
   if (value != NULL)
     {
       shown = vv_text_display (value, -1, MAX_ITEM_CHARS);
-      if (is_type (self, node))
+      if (vv_place_is_type (self, node))
         return g_strdup_printf ("<class %s>", shown);
       if (g_str_has_suffix (type, "function") || g_str_equal (type, "module") ||
           g_str_equal (type, "builtin_function_or_method"))

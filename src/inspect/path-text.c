@@ -152,6 +152,20 @@ append_closure (Text *self, guint at)
   return 3;
 }
 
+/* " in generator …" */
+static void
+begin_in (Text *self, VvNode holder)
+{
+  g_autofree char *type = NULL;
+  g_autofree char *joint = NULL;
+  VvObjectRow row;
+
+  vv_snapshot_get_object (self->snapshot, holder, &row);
+  type = vv_name_of_type (self->snapshot, row.type, FALSE);
+  joint = g_strdup_printf (" in %s ", type);
+  begin_again (self, "", "", joint, "");
+}
+
 /* A local of a generator or a frame; where it is a cell, what is in it. */
 static guint
 append_local (Text *self, guint at)
@@ -169,6 +183,13 @@ append_local (Text *self, guint at)
       function = vv_name_dup_function (self->snapshot, holder);
       if (at == 0 && g_str_equal (self->before, "frame of "))
         begin_again (self, "", "", " in ", "");
+      /* To 3.10 the frame of a generator is an object. */
+      else if (is_named (self, at - 1, "gi_frame") &&
+               g_str_has_suffix (self->expression->str, ".gi_frame"))
+        {
+          g_string_truncate (self->expression, self->expression->len - strlen (".gi_frame"));
+          begin_in (self, vv_snapshot_source (self->snapshot, self->edges[at - 1]));
+        }
       else
         {
           g_autofree char *joint =
@@ -178,16 +199,7 @@ append_local (Text *self, guint at)
         }
     }
   else
-    {
-      VvObjectRow row;
-      g_autofree char *type = NULL;
-      g_autofree char *joint = NULL;
-
-      vv_snapshot_get_object (self->snapshot, holder, &row);
-      type = vv_name_of_type (self->snapshot, row.type, FALSE);
-      joint = g_strdup_printf (" in %s ", type);
-      begin_again (self, "", "", joint, "");
-    }
+    begin_in (self, holder);
   self->before = code.kind == VV_REF_STACK || name == NULL ? "" : "local ";
   g_string_assign (self->expression, *self->before == '\0' ? _("a value on the stack") : name);
   return is_named (self, at + 1, "cell_contents") ? 2 : 1;
@@ -232,7 +244,8 @@ append_one (Text *self, VvEdge edge)
     g_string_append (self->expression, ".__class__");
   else if (code.kind == VV_REF_OTHER)
     g_string_append (self->expression, ".<…>");
-  else if (code.kind == VV_REF_GLOBAL && name != NULL)
+  else if (name != NULL && (code.kind == VV_REF_GLOBAL ||
+                            (code.kind == VV_REF_ATTRIBUTE && !is_identifier (name))))
     g_string_append_printf (self->expression, "['%s']", name);
   else if (code.kind == VV_REF_LOCAL || code.kind == VV_REF_CELL || code.kind == VV_REF_STACK)
     g_string_append_printf (self->expression, ".<%s>", label);

@@ -32,7 +32,9 @@ vv_place_is_type (const VvSnapshot *self, VvNode node)
   VvObjectRow row;
 
   vv_snapshot_get_object (self, node, &row);
-  return vv_snapshot_find_type (self, row.address) != VV_NODE_NONE;
+  /* The table of types has those that have objects. */
+  return vv_snapshot_find_type (self, row.address) != VV_NODE_NONE ||
+         vv_name_find_member (self, node, "__mro__") != VV_NODE_NONE;
 }
 
 /* Steps that double, then halves: the last node whose references begin at or before @edge. */
@@ -186,6 +188,24 @@ describe_cell (const VvSnapshot *self, VvNode cell)
 
 /* ---- Words ---- */
 
+/* To 3.10 the frame of a generator is an object: then the generator, else @frame. */
+static VvNode
+find_generator (const VvSnapshot *self, VvNode frame)
+{
+  guint32 first, end;
+
+  vv_snapshot_get_referrers (self, frame, &first, &end);
+  end = MIN (end, first + VV_NAME_MAX_REFS);
+  for (guint32 at = first; at < end; at++)
+    {
+      VvEdge edge = vv_snapshot_get_referrer (self, at);
+
+      if (g_strcmp0 (vv_name_of_edge (self, edge), "gi_frame") == 0)
+        return vv_snapshot_source (self, edge);
+    }
+  return frame;
+}
+
 /* `Session id=7`, `generator visitors()`, `class Store`. */
 static char *
 describe_object (const VvSnapshot *self, VvNode node)
@@ -299,6 +319,11 @@ describe_place (const VvSnapshot *self, VvEdge edge, guint depth)
   if (text != NULL)
     return text;
   whose = describe_holder (self, holder, depth);
+  if (vv_name_is_of (self, holder, "frame"))
+    {
+      g_free (whose);
+      whose = describe_object (self, find_generator (self, holder));
+    }
   if (code.kind == VV_REF_LOCAL || code.kind == VV_REF_STACK || code.kind == VV_REF_CELL)
     /* Translators: a local variable, then the generator or frame that it is in */
     return g_strdup_printf (_("%1$s in %2$s"), label, whose);

@@ -15,20 +15,6 @@ static const char declaration[] =
   "CREATE TABLE t(source INTEGER, target INTEGER, kind TEXT, label TEXT, hidden INTEGER, "
   "guessed INTEGER)";
 
-static const char * const kinds[VV_N_REF_KINDS] = {
-  [VV_REF_ATTRIBUTE] = "attribute",
-  [VV_REF_ITEM] = "item",
-  [VV_REF_KEY] = "key",
-  [VV_REF_VALUE] = "value",
-  [VV_REF_MEMBER] = "member",
-  [VV_REF_GLOBAL] = "global",
-  [VV_REF_LOCAL] = "local",
-  [VV_REF_CELL] = "cell",
-  [VV_REF_TYPE] = "type",
-  [VV_REF_STACK] = "stack",
-  [VV_REF_OTHER] = "other",
-};
-
 typedef enum
 {
   PLAN_BY_SOURCE,               /* all */
@@ -225,7 +211,7 @@ refs_column (sqlite3_vtab_cursor *cursor, sqlite3_context *context, int column)
       break;
     case COLUMN_KIND:
       vv_snapshot_ref_code (snapshot, self->edge, &code);
-      sqlite3_result_text (context, kinds[code.kind], -1, SQLITE_STATIC);
+      sqlite3_result_text (context, vv_ref_kind_name (code.kind), -1, SQLITE_STATIC);
       break;
     case COLUMN_HIDDEN:
     case COLUMN_GUESSED:

@@ -176,6 +176,37 @@ test_many (void)
   g_assert_cmpint (last->count, ==, 2);
 }
 
+/* What may be left over on a running frame's stack is believed as far as the count goes. */
+static void
+test_guessed (void)
+{
+  g_autoptr(Hand) hand = make_holders ();
+  g_autoptr(VvSnapshot) snapshot = NULL;
+  const Expected expected[] = {
+    { VV_LEDGER_ROOT, 1, NULL, "a value on the stack of evict() at app.py:88" },
+    { VV_LEDGER_OBJECT, 1, "globals", "key-rows in module app" },
+  };
+
+  hand_root (hand, "key-rows", VV_ROOT_STACK, "evict() at app.py:88", 11);
+  hand_root (hand, "key-rows", VV_ROOT_STACK, "left over() at app.py:89", 11);
+  hand_ref (hand, "globals", "key-rows", VV_REF_GLOBAL, "key-rows");
+  hand_ref_flagged (hand, "store", "key-rows", VV_REF_OTHER, NULL, VV_REF_GUESSED);
+  for (guint count = 1; count <= 3; count++)
+    {
+      g_autoptr(VvLedger) ledger = NULL;
+      g_autoptr(VvSnapshot) of_count = NULL;
+
+      hand_count (hand, "key-rows", count, FALSE);
+      of_count = hand_open (hand);
+      ledger = vv_ledger_new (of_count, hand_find (hand, "key-rows"), 10);
+      g_assert_cmpuint (ledger->n_entries, ==, count);
+      g_assert_cmpint (ledger->counted[VV_LEDGER_UNACCOUNTED], ==, 0);
+    }
+  hand_count (hand, "key-rows", 2, FALSE);
+  snapshot = hand_open (hand);
+  vv_ledger_free (assert_ledger (snapshot, hand, "key-rows", expected, G_N_ELEMENTS (expected)));
+}
+
 static void
 test_nowhere (void)
 {
@@ -196,6 +227,7 @@ main (int   argc,
   g_test_add_func ("/inspect/ledger/torn", test_torn);
   g_test_add_func ("/inspect/ledger/immortal", test_immortal);
   g_test_add_func ("/inspect/ledger/many", test_many);
+  g_test_add_func ("/inspect/ledger/guessed", test_guessed);
   g_test_add_func ("/inspect/ledger/nowhere", test_nowhere);
   return g_test_run ();
 }
