@@ -62,24 +62,26 @@ static void
 say_not_there (const VvSnapshot *snapshot, const char *file, VvAddr address)
 {
   g_autofree char *shown = cli_quote (file);
-  VvNode around = find_around (snapshot, address);
+  g_autofree char *asked = g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", address);
+  g_autofree char *there = NULL;
   g_autofree char *type = NULL;
+  VvNode around = find_around (snapshot, address);
   VvObjectRow row;
 
   if (around == VV_NODE_NONE)
     {
-      /* Translators: path of a file */
-      cli_error (_("“%s” has no object at 0x%" G_GINT64_MODIFIER "x. Addresses are those that id() gave "
-                   "in the program; “vivarium-cli query” finds objects by type or value."),
-                 shown, address);
+      /* Translators: path of a file, an address */
+      cli_error (_("“%s” has no object at %s. Addresses are those that id() gave in the program; "
+                   "“vivarium-cli query” finds objects by type or value."),
+                 shown, asked);
       return;
     }
   vv_snapshot_get_object (snapshot, around, &row);
   type = vv_name_of_type (snapshot, row.type, TRUE);
+  there = g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", row.address);
   /* Translators: path of a file, an address, a type, the address of an object of it */
-  cli_error (_("“%s” has no object at 0x%" G_GINT64_MODIFIER "x, but that is inside of the %s at "
-               "0x%" G_GINT64_MODIFIER "x. Ask for that address."),
-             shown, address, type, row.address);
+  cli_error (_("“%s” has no object at %s, but that is inside of the %s at %s. Ask for that address."),
+             shown, asked, type, there);
 }
 
 /* ---- Machines ---- */
@@ -217,12 +219,17 @@ note_what_is_left_out (const CliObjectTables *tables, const CliArguments *argume
   const CliObjectTable bounded[] = { CLI_OBJECT_FIELDS, CLI_OBJECT_HOLDERS };
 
   for (guint i = 0; i < G_N_ELEMENTS (bounded); i++)
-    if (tables->n[bounded[i]] > cli_rows_get_n (tables->rows[bounded[i]]))
-      /* Translators: the name of a table, two numbers */
-      cli_note (arguments, _("%s: the first %u of %" G_GUINT64_FORMAT " rows; “vivarium-cli query” has all in "
-                             "its table refs."),
-                cli_object_table_name (bounded[i]), cli_rows_get_n (tables->rows[bounded[i]]),
-                tables->n[bounded[i]]);
+    {
+      guint n = cli_rows_get_n (tables->rows[bounded[i]]);
+      g_autofree char *first = vv_text_format (n, VV_UNIT_NONE);
+      g_autofree char *all = vv_text_format ((double) tables->n[bounded[i]], VV_UNIT_NONE);
+
+      if (tables->n[bounded[i]] > n)
+        /* Translators: the name of a table, two numbers */
+        cli_note (arguments, _("%s: the first %s of %s rows; “vivarium-cli query” has all in its "
+                               "table refs."),
+                  cli_object_table_name (bounded[i]), first, all);
+    }
 }
 
 static int
