@@ -186,22 +186,27 @@ await_thread (Guard       *self,
     }
 }
 
-/* Runs the thread until it stops for one of the reasons that are awaited here; keeps SIGSTOP, the
- * one signal that cannot be blocked, for later.  Returns an errno; @event: (out) */
+/* Runs the thread until it stops for one of the reasons that are awaited here.  SIGSTOP, the one signal
+ * that cannot be blocked, is handed on at once: the program is stopped from then on, which does not keep a
+ * thread that we run from running, and a SIGCONT that comes before we let go finds it so and wakes it.  Kept
+ * for later it would come after that.  Returns an errno; @event: (out) */
 static int
 run_until_stop (Guard       *self,
                 GuardThread *thread,
                 gboolean     to_interrupt,
                 int         *event)
 {
+  gsize signal_number = 0;
+
   for (int i = 0; i < MAX_STOPS; i++)
     {
       int status = 0;
 
       if (to_interrupt)
         ptrace (PTRACE_INTERRUPT, thread->tid, NULL, NULL);
-      if (ptrace (to_interrupt ? PTRACE_CONT : PTRACE_SYSCALL, thread->tid, NULL, NULL) != 0)
+      if (ptrace (to_interrupt ? PTRACE_CONT : PTRACE_SYSCALL, thread->tid, NULL, (gpointer) signal_number) != 0)
         return errno;
+      signal_number = 0;
       if (!await_thread (self, thread, &status) || !WIFSTOPPED (status))
         {
           guard_note_status (self, thread->tid, status);
@@ -221,7 +226,7 @@ run_until_stop (Guard       *self,
         }
       else if (WSTOPSIG (status) == SIGSTOP)
         {
-          self->stop_later = TRUE;
+          signal_number = SIGSTOP;
         }
       else if (WSTOPSIG (status) != SIGTRAP)
         {
@@ -230,6 +235,7 @@ run_until_stop (Guard       *self,
           return EAGAIN;
         }
     }
+  thread->signal = (int) signal_number;
   return EIO;
 }
 

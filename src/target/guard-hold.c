@@ -354,8 +354,5 @@ guard_release (Guard *self)
           self->n_late++;
         }
     }
-  if (self->stop_later)
-    kill (self->pid, SIGSTOP);
-  self->stop_later = FALSE;
   self->pause_us = self->held_since_us != 0 ? guard_now_us () - self->held_since_us : 0;
 }

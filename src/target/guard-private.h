@@ -69,7 +69,6 @@ typedef struct
   gint64 pause_us;
   guint n_awaited;
   guint n_late;
-  gboolean stop_later;          /* the target was sent SIGSTOP in the middle of a call */
   int clone_pid;                /* or 0 */
   VvGuardCall call;             /* how the clone was made */
   guint n_threads;
