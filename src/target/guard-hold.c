@@ -64,10 +64,11 @@ guard_state_letter (const char *stat)
   return close != NULL && close[1] == ' ' ? close[2] : 0;
 }
 
-/* snprintf() may allocate. */
+/* The file @file of a thread, below its folder.  snprintf() may allocate. */
 static void
-make_stat_name (int  tid,
-                char name[32])
+make_name (int         tid,
+           const char *file,
+           char        name[32])
 {
   char digits[16];
   guint n = 0, at = 0;
@@ -76,7 +77,8 @@ make_stat_name (int  tid,
     digits[n++] = (char) ('0' + rest % 10);
   while (n > 0)
     name[at++] = digits[--n];
-  memcpy (name + at, "/stat", 6);
+  name[at++] = '/';
+  strcpy (name + at, file);
 }
 
 static char
@@ -85,9 +87,30 @@ thread_letter (Guard *self,
 {
   char name[32], text[512];
 
-  make_stat_name (tid, name);
+  make_name (tid, "stat", name);
   guard_read (self->task_fd, name, text, sizeof text);
   return guard_state_letter (text);
+}
+
+/* Whether we hold it already. */
+static gboolean
+is_ours (Guard *self,
+         int    tid)
+{
+  char name[32], text[2048];
+  const char *line;
+  int tracer = 0;
+
+  make_name (tid, "status", name);
+  guard_read (self->task_fd, name, text, sizeof text);
+  line = strstr (text, "\nTracerPid:");
+  if (line == NULL)
+    return FALSE;
+  for (line += strlen ("\nTracerPid:"); *line == '\t' || *line == ' '; line++)
+    ;
+  for (; g_ascii_isdigit (*line); line++)
+    tracer = tracer * 10 + (*line - '0');
+  return tracer == getpid ();
 }
 
 static void
@@ -178,9 +201,9 @@ seize (Guard *self,
 
       if (code == ESRCH)
         return 0;
-      /* What is over cannot be held, and need not. */
+      /* What is over cannot be held, and need not; one that was killed is ours on its way there. */
       letter = thread_letter (self, tid);
-      return letter == 0 || letter == 'Z' || letter == 'X' ? 0 : code;
+      return letter == 0 || letter == 'Z' || letter == 'X' || is_ours (self, tid) ? 0 : code;
     }
   thread = &self->threads[self->n_threads++];
   *thread = (GuardThread) { .tid = tid, .state = GUARD_THREAD_AWAITED };
