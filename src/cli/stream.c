@@ -32,6 +32,7 @@ struct _CliStream
   StreamColumn *columns;
   guint n_columns;
   guint64 n_rows;
+  guint n_tables;               /* named ones */
   GString *out;
   VvJson *json;
   GPtrArray *waiting;           /* texts of measured rows; NULL once the widths are known */
@@ -50,16 +51,17 @@ cli_stream_new (CliFormat format)
   self->status = CLI_DONE;
   self->go_on = TRUE;
   if (format == CLI_FORMAT_JSON)
-    {
-      self->json = vv_json_new (self->out);
-      vv_json_begin_array (self->json);
-    }
-  else if (format == CLI_FORMAT_TABLE)
-    {
-      self->waiting = g_ptr_array_new_with_free_func (g_free);
-      self->waiting_numbers = g_array_new (FALSE, FALSE, sizeof (gboolean));
-    }
+    self->json = vv_json_new (self->out);
   return self;
+}
+
+static void
+clear_columns (CliStream *self)
+{
+  for (guint i = 0; i < self->n_columns; i++)
+    g_free (self->columns[i].name);
+  g_clear_pointer (&self->columns, g_free);
+  self->n_columns = 0;
 }
 
 void
@@ -67,9 +69,7 @@ cli_stream_free (CliStream *self)
 {
   if (self == NULL)
     return;
-  for (guint i = 0; i < self->n_columns; i++)
-    g_free (self->columns[i].name);
-  g_free (self->columns);
+  clear_columns (self);
   g_clear_pointer (&self->json, vv_json_free);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
   g_clear_pointer (&self->waiting_numbers, g_array_unref);
@@ -104,6 +104,15 @@ cli_stream_columns (const char * const *names, guint n, gpointer data)
 {
   CliStream *self = data;
 
+  if (self->json != NULL)
+    {
+      vv_json_begin_array (self->json);
+    }
+  else if (self->format == CLI_FORMAT_TABLE)
+    {
+      self->waiting = g_ptr_array_new_with_free_func (g_free);
+      self->waiting_numbers = g_array_new (FALSE, FALSE, sizeof (gboolean));
+    }
   self->columns = g_new0 (StreamColumn, n + 1);
   self->n_columns = n;
   for (guint i = 0; i < n; i++)
@@ -303,14 +312,45 @@ cli_stream_row (const VvCell *cells, guint n, gpointer data)
   return self->go_on;
 }
 
-int
-cli_stream_end (CliStream *self, gboolean whole)
+static void
+end_table (CliStream *self, gboolean whole)
 {
   if (self->waiting != NULL && (whole || self->n_rows > 0))
     print_waiting (self);
+  if (self->json != NULL && whole && self->columns != NULL)
+    vv_json_end_array (self->json);
+}
+
+void
+cli_stream_table (CliStream *self, const char *name, const char *title)
+{
+  end_table (self, TRUE);
+  clear_columns (self);
+  if (self->format == CLI_FORMAT_JSON)
+    {
+      if (self->n_tables == 0)
+        vv_json_begin_object (self->json);
+      vv_json_name (self->json, name);
+    }
+  else
+    {
+      if (self->n_tables > 0)
+        g_string_append_c (self->out, '\n');
+      if (self->format == CLI_FORMAT_TABLE)
+        g_string_append_printf (self->out, "%s\n", title);
+    }
+  self->n_tables++;
+  self->n_rows = 0;
+}
+
+int
+cli_stream_end (CliStream *self, gboolean whole)
+{
+  end_table (self, whole);
   if (self->json != NULL && whole)
     {
-      vv_json_end_array (self->json);
+      if (self->n_tables > 0)
+        vv_json_end_object (self->json);
       if (self->out->len == 0 || self->out->str[self->out->len - 1] != '\n')
         g_string_append_c (self->out, '\n');
     }
