@@ -53,6 +53,8 @@
 #include "heap/snapshot.h"
 #include "heap/take.h"
 
+#include "inspect/compare.h"
+#include "inspect/growth.h"
 #include "inspect/ledger.h"
 #include "inspect/name.h"
 #include "inspect/paths.h"
