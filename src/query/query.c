@@ -491,7 +491,10 @@ vv_query_column_meaning (const char *name)
   static const char * const addresses[] = {
     "address", "type_address", "dominator", "source", "target", "callback",
   };
-  static const char * const sizes[] = { "size", "memory", "retained" };
+  static const char * const sizes[] = {
+    "size", "memory", "retained", "size_old", "size_new", "memory_old", "memory_new", "memory_first",
+    "memory_last",
+  };
   static const char * const keeping[] = { "sum(", "total(", "avg(", "min(", "max(" };
   g_autofree char *inner = g_ascii_strdown (name, -1);
 

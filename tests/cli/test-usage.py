@@ -25,7 +25,7 @@ def named_options(text):
 def _():
     done = cli("--help")
     assert done.returncode == 0 and done.err == "", done
-    assert re.findall(r"^  (\S+)  ", done.out, re.M) == ["heap", "monitor", "object", "ps", "query", "summary"], done.out
+    assert re.findall(r"^  (\S+)  ", done.out, re.M) == ["diff", "heap", "monitor", "object", "ps", "query", "summary"], done.out
 
 
 @case("/cli/usage/help-of-monitor")
@@ -63,13 +63,13 @@ def _():
     with open(page, encoding="utf-8") as file:
         described = re.findall(r"^\.It Fl -([a-z-]+)", file.read(), re.M)
     known = named_options("".join(cli(command, "--help").out
-                                  for command in ("heap", "object", "ps", "monitor", "query", "summary")))
+                                  for command in ("diff", "heap", "object", "ps", "monitor", "query", "summary")))
     assert {"--" + name for name in described} == known, known ^ {"--" + name for name in described}
 
 
 @case("/cli/usage/help-fits-a-terminal")
 def _():
-    for command in ([], ["heap"], ["object"], ["ps"], ["monitor"], ["query"], ["summary"]):
+    for command in ([], ["diff"], ["heap"], ["object"], ["ps"], ["monitor"], ["query"], ["summary"]):
         for line in cli(*command, "--help").out.splitlines():
             assert len(line) <= 100, line
 
