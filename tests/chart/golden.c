@@ -57,7 +57,7 @@ has_family (const char *name)
 gboolean
 golden_skip_without_fonts (void)
 {
-  static const char * const fonts[] = { "Cantarell", "Noto Sans CJK SC" };
+  static const char * const fonts[] = { "Cantarell", "DejaVu Sans Mono", "Noto Sans CJK SC" };
 
   for (guint i = 0; i < G_N_ELEMENTS (fonts); i++)
     {
