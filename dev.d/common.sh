@@ -19,7 +19,7 @@ packages_run=(
 )
 packages_gui=(
   xvfb xfwm4 dbus at-spi2-core xdotool x11-utils
-  python3-gi python3-pil python3-xlib fonts-noto-cjk fonts-noto-core
+  python3-gi python3-pil python3-xlib fonts-noto-cjk fonts-noto-core fonts-dejavu-core
 )
 packages_test=(
   "${packages_run[@]}" "${packages_gui[@]}"
