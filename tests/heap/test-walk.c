@@ -632,6 +632,7 @@ main (int   argc,
   const VvLayout * const *layouts;
   guint n_layouts;
 
+  walk_in_memory ();
   g_test_init (&argc, &argv, NULL);
   layouts = vv_layout_list (&n_layouts);
   for (guint k = 0; k < n_layouts; k++)

@@ -30,6 +30,9 @@ void world_collect (World *self);
 /** world_head: of the list of a generation */
 VvAddr world_head (const World *self, guint generation);
 
+/** walk_in_memory: from here on temporary files are in memory, where that is: nobody waits for a disk */
+void walk_in_memory (void);
+
 /**
  * walk_image:
  *
