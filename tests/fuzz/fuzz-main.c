@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* fuzz-main.c CORPUS — a fuzz target as an ordinary test: every file of the corpus, every
- * beginning of it, and some thousand changes of each with a fixed seed, so that a failure comes
+ * beginning of it, and FUZZ_CHANGES changes of each with a fixed seed, so that a failure comes
  * again.  The input lies at the very end of its block, where the sanitizers see a read beyond
  * it. */
 
@@ -76,7 +76,7 @@ test_file (gconstpointer data)
   g_autoptr(GRand) random = g_rand_new_with_seed (SEED);
   g_autofree char *bytes = NULL;
   gsize length;
-  guint n_mutations = test_count (4000, 100000);
+  guint n_mutations = test_count (FUZZ_CHANGES, 100000);
 
   g_assert_true (g_file_get_contents (data, &bytes, &length, NULL));
   for (gsize part = 0; part <= length; part++)
