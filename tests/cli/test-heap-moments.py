@@ -241,7 +241,7 @@ def _():
 def _():
     target = start_python(BUSY)
     path = folder() + "/a.vvheap"
-    rounds = 100 if os.environ.get("VIVARIUM_LONG") == "1" else 8
+    rounds = 100 if os.environ.get("VIVARIUM_LONG") == "1" else 4
     changing = containers = 0
     for _ in range(rounds):
         done = cli("heap", target.pid, "-o", path)
