@@ -54,6 +54,7 @@
 #include "heap/take.h"
 
 #include "inspect/compare.h"
+#include "inspect/cycle.h"
 #include "inspect/growth.h"
 #include "inspect/ledger.h"
 #include "inspect/name.h"
