@@ -62,6 +62,7 @@
 
 #include "query/query.h"
 
+#include "model/graph-picture.h"
 #include "model/heap-filter.h"
 #include "model/heap-list.h"
 #include "model/heap-order.h"

@@ -1,0 +1,485 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* graph-picture.c — In: a cycle, or some objects.  Out: nodes and edges for the drawn graph.
+ *
+ * First objects are chosen, then the references among them are drawn.  An object's dict is a
+ * part of it: what the dict holds the object holds, as an attribute.  All that could be many has
+ * a bound, and what is left out is one node that says how much. */
+
+#include "config.h"
+
+#include "model/graph-picture.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "inspect/name.h"
+#include "inspect/place.h"
+
+#define MAX_CYCLE_NODES 40u     /* of a cycle */
+#define MAX_NODES 150u
+#define MAX_AROUND 6u           /* neighbours of a cycle */
+#define MAX_SIDE 8u             /* holders of one object, and as many of what it holds */
+#define MAX_PARALLEL 3u         /* references from one to the same other */
+/* References of one object that are looked at: of a list of a million the first will do. */
+#define MAX_REFS 2000u
+#define MAX_TITLE 40u
+#define MAX_SUBTITLE 24u
+
+typedef struct
+{
+  VvGraphPicture *picture;
+  const VvSnapshot *snapshot;
+  VvGraphPictureFlags flags;
+  const VvCycle *cycle;         /* (nullable) */
+  GHashTable *by_object;        /* VvNode + 1 → index + 1 */
+  GHashTable *suggested;        /* VvEdge + 1 */
+} Builder;
+
+/* ---- Nodes ---- */
+
+static const char *
+keep (Builder *self, char *text)
+{
+  g_ptr_array_add (self->picture->texts, text);
+  return text;
+}
+
+static guint
+add_plain_node (Builder *self, char *title, char *subtitle, gint64 badge, VvDrawnNodeKind kind,
+                VvNode object)
+{
+  VvDrawnNode node = { .badge = badge, .kind = kind };
+
+  node.title = keep (self, title);
+  if (subtitle != NULL)
+    node.subtitle = keep (self, subtitle);
+  g_array_append_val (self->picture->nodes, node);
+  g_array_append_val (self->picture->objects, object);
+  return self->picture->nodes->len - 1;
+}
+
+static guint
+find_node (const Builder *self, VvNode object)
+{
+  gpointer found = g_hash_table_lookup (self->by_object, GUINT_TO_POINTER (object + 1));
+
+  return found != NULL ? GPOINTER_TO_UINT (found) - 1 : G_MAXUINT;
+}
+
+static gboolean
+is_in_cycle (const Builder *self, VvNode object)
+{
+  return self->cycle != NULL &&
+         vv_snapshot_get_cycle_of (self->snapshot, object) == self->cycle->row.id;
+}
+
+static guint
+add_node (Builder *self, VvNode object, VvDrawnNodeKind kind)
+{
+  g_autofree char *title = NULL, *name = NULL;
+  VvObjectRow row;
+  guint at = find_node (self, object);
+
+  if (at != G_MAXUINT || self->picture->nodes->len >= MAX_NODES)
+    return at;
+  vv_snapshot_get_object (self->snapshot, object, &row);
+  title = vv_name_of_type (self->snapshot, row.type, FALSE);
+  name = vv_name_of_object (self->snapshot, object);
+  if (kind == VV_DRAWN_NODE_PLAIN && (vv_name_is_of (self->snapshot, object, "module") ||
+                                      vv_name_is_of (self->snapshot, object, "frame")))
+    kind = VV_DRAWN_NODE_ROOT;
+  at = add_plain_node (self, vv_text_cut (title, MAX_TITLE),
+                       name != NULL ? vv_text_cut (name, MAX_SUBTITLE) : NULL,
+                       row.immortal ? -1 : (gint64) row.refcount, kind, object);
+  g_hash_table_insert (self->by_object, GUINT_TO_POINTER (object + 1), GUINT_TO_POINTER (at + 1));
+  return at;
+}
+
+/* ---- References as they are read ---- */
+
+/* The dict that is a part of the object, or VV_NODE_NONE. */
+static VvNode
+find_dict (const Builder *self, VvNode object)
+{
+  if (self->flags & VV_GRAPH_PICTURE_INTERNALS)
+    return VV_NODE_NONE;
+  return vv_name_find_member (self->snapshot, object, "__dict__");
+}
+
+/* Whose part the object is: itself mostly. */
+static VvNode
+fold (const Builder *self, VvNode object)
+{
+  VvNode owner = VV_NODE_NONE;
+
+  if (!(self->flags & VV_GRAPH_PICTURE_INTERNALS) &&
+      vv_name_is_of (self->snapshot, object, "dict"))
+    owner = vv_place_owner (self->snapshot, object);
+  return owner != VV_NODE_NONE ? owner : object;
+}
+
+/* Plain values say nothing in a picture, and everything has a type. */
+static gboolean
+is_worth_drawing (const Builder *self, VvEdge edge, const VvRefRow *row)
+{
+  static const char * const plain[] = {
+    "str", "int", "float", "bool", "NoneType", "bytes", "code", "type", "complex",
+  };
+
+  if (row->target == VV_NODE_NONE)
+    return FALSE;
+  if (self->flags & VV_GRAPH_PICTURE_INTERNALS)
+    return TRUE;
+  if (row->kind == VV_REF_TYPE || row->kind == VV_REF_KEY ||
+      !vv_snapshot_is_data_edge (self->snapshot, edge))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
+    if (vv_name_is_of (self->snapshot, row->target, plain[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static char *
+label_edge (const Builder *self, VvEdge edge, gboolean from_dict)
+{
+  g_autofree char *label = NULL, *name = NULL;
+
+  if (from_dict && (name = vv_name_attribute (self->snapshot, edge)) != NULL)
+    label = g_strdup_printf (".%s", name);
+  else
+    label = vv_snapshot_dup_label (self->snapshot, edge);
+  return vv_text_display (label, -1, MAX_SUBTITLE);
+}
+
+static void
+add_edge (Builder *self, guint from, guint to, VvEdge reference, char *label)
+{
+  VvGraphPicture *picture = self->picture;
+  VvDrawnEdge edge = { .from = from, .to = to, .kind = VV_DRAWN_EDGE_OTHER };
+  VvNode source = g_array_index (picture->objects, VvNode, from);
+  VvNode target = g_array_index (picture->objects, VvNode, to);
+  guint n_parallel = 0;
+
+  edge.label = keep (self, label);
+  for (guint i = 0; i < picture->edges->len; i++)
+    {
+      const VvDrawnEdge *other = &g_array_index (picture->edges, VvDrawnEdge, i);
+
+      if (g_array_index (picture->references, VvEdge, i) == reference && reference != G_MAXUINT32)
+        return;
+      n_parallel += other->from == from && other->to == to;
+    }
+  if (n_parallel >= MAX_PARALLEL)
+    return;
+  if (g_hash_table_contains (self->suggested, GUINT_TO_POINTER (reference + 1)))
+    edge.kind = VV_DRAWN_EDGE_SUGGESTED;
+  else if (reference != G_MAXUINT32 && source != VV_NODE_NONE && target != VV_NODE_NONE &&
+           vv_snapshot_get_cycle_of (self->snapshot, source) != 0 &&
+           vv_snapshot_get_cycle_of (self->snapshot, source) ==
+             vv_snapshot_get_cycle_of (self->snapshot, target) &&
+           (self->cycle == NULL || is_in_cycle (self, source)) &&
+           vv_snapshot_is_data_edge (self->snapshot, reference))
+    edge.kind = VV_DRAWN_EDGE_CYCLE;
+  g_array_append_val (picture->edges, edge);
+  g_array_append_val (picture->references, reference);
+}
+
+typedef void (*VisitHeld) (Builder *self, guint from, VvNode target, VvEdge edge,
+                           gboolean from_dict,
+                           gpointer data);
+
+static void
+visit_refs (Builder *self, guint from, VvNode object, VvNode part, gboolean from_dict,
+            VisitHeld visit, gpointer data)
+{
+  VvEdge edge, end;
+
+  vv_snapshot_get_refs (self->snapshot, object, &edge, &end);
+  end = edge + MIN (end - edge, MAX_REFS);
+  for (; edge < end; edge++)
+    {
+      VvRefRow row;
+
+      vv_snapshot_get_ref (self->snapshot, edge, &row);
+      if (row.target != part && is_worth_drawing (self, edge, &row))
+        visit (self, from, row.target, edge, from_dict, data);
+    }
+}
+
+/* What the node at @from holds, its dict being a part of it. */
+static void
+visit_held (Builder *self, guint from, VisitHeld visit, gpointer data)
+{
+  VvNode object = g_array_index (self->picture->objects, VvNode, from);
+  VvNode dict;
+
+  if (object == VV_NODE_NONE)
+    return;
+  dict = find_dict (self, object);
+  visit_refs (self, from, object, dict, FALSE, visit, data);
+  if (dict != VV_NODE_NONE)
+    visit_refs (self, from, dict, VV_NODE_NONE, TRUE, visit, data);
+}
+
+static void
+connect_held (Builder *self, guint from, VvNode target, VvEdge edge, gboolean from_dict,
+              gpointer data)
+{
+  guint to = find_node (self, fold (self, target));
+
+  (void) data;
+  if (to != G_MAXUINT)
+    add_edge (self, from, to, edge, label_edge (self, edge, from_dict));
+}
+
+/* All references among the objects that are there. */
+static void
+connect_all (Builder *self)
+{
+  for (guint from = 0; from < self->picture->objects->len; from++)
+    visit_held (self, from, connect_held, NULL);
+}
+
+/* ---- Neighbours ---- */
+
+typedef struct
+{
+  guint left;
+  guint64 n_more;
+  gboolean may_count;
+} Side;
+
+static void
+add_held (Builder *self, guint from, VvNode target, VvEdge edge, gboolean from_dict, gpointer data)
+{
+  Side *side = data;
+
+  (void) from, (void) edge, (void) from_dict;
+  target = fold (self, target);
+  if (find_node (self, target) != G_MAXUINT)
+    return;
+  if (side->left > 0 && add_node (self, target, VV_DRAWN_NODE_PLAIN) != G_MAXUINT)
+    side->left--;
+  else
+    side->n_more++;
+}
+
+static void
+add_holders (Builder *self, VvNode object, Side *side)
+{
+  guint32 at, end, looked_at_end;
+
+  vv_snapshot_get_referrers (self->snapshot, object, &at, &end);
+  looked_at_end = at + MIN (end - at, MAX_REFS);
+  for (; at < looked_at_end; at++)
+    {
+      VvEdge edge = vv_snapshot_get_referrer (self->snapshot, at);
+      VvRefRow row;
+      VvNode holder;
+
+      vv_snapshot_get_ref (self->snapshot, edge, &row);
+      if (row.source == VV_NODE_NONE || !is_worth_drawing (self, edge, &row))
+        continue;
+      holder = fold (self, row.source);
+      if (holder == object || find_node (self, holder) != G_MAXUINT)
+        continue;
+      if (side->left > 0 && add_node (self, holder, VV_DRAWN_NODE_PLAIN) != G_MAXUINT)
+        side->left--;
+      else
+        side->n_more++;
+    }
+  side->n_more += end - looked_at_end;
+}
+
+static void
+add_more (Builder *self, guint node, guint64 count, gboolean is_holder)
+{
+  g_autofree char *number = NULL;
+  guint more;
+
+  if (count == 0)
+    return;
+  number = vv_text_format ((double) count, VV_UNIT_NONE);
+  more = add_plain_node (self, g_strdup_printf ("+%s", number), NULL, -1, VV_DRAWN_NODE_MORE,
+                         VV_NODE_NONE);
+  add_edge (self, is_holder ? more : node, is_holder ? node : more, G_MAXUINT32, g_strdup (""));
+}
+
+static void
+add_root (Builder *self, guint32 root, guint to)
+{
+  guint from = add_plain_node (self, vv_name_of_root (self->snapshot, root), NULL, -1,
+                               VV_DRAWN_NODE_ROOT, VV_NODE_NONE);
+
+  add_edge (self, from, to, G_MAXUINT32, g_strdup (""));
+}
+
+/* ---- Pictures ---- */
+
+static void
+builder_init (Builder *self, const VvSnapshot *snapshot, VvGraphPictureFlags flags,
+              const VvCycle *cycle)
+{
+  const GArray *suggested;
+
+  self->picture = g_new0 (VvGraphPicture, 1);
+  self->picture->nodes = g_array_new (FALSE, FALSE, sizeof (VvDrawnNode));
+  self->picture->edges = g_array_new (FALSE, FALSE, sizeof (VvDrawnEdge));
+  self->picture->objects = g_array_new (FALSE, FALSE, sizeof (VvNode));
+  self->picture->references = g_array_new (FALSE, FALSE, sizeof (VvEdge));
+  self->picture->texts = g_ptr_array_new_with_free_func (g_free);
+  self->snapshot = snapshot;
+  self->flags = flags;
+  self->cycle = cycle;
+  self->by_object = g_hash_table_new (NULL, NULL);
+  self->suggested = g_hash_table_new (NULL, NULL);
+  if (cycle == NULL)
+    return;
+  suggested = cycle->weaken->len > 0 ? cycle->weaken : cycle->breaking;
+  for (guint i = 0; i < suggested->len; i++)
+    g_hash_table_add (self->suggested,
+                      GUINT_TO_POINTER (g_array_index (suggested, VvEdge, i) + 1));
+}
+
+static VvGraphPicture *
+builder_end (Builder *self)
+{
+  g_hash_table_unref (self->by_object);
+  g_hash_table_unref (self->suggested);
+  return self->picture;
+}
+
+/* Of a big cycle the shortest way round, then what is suggested. */
+static void
+add_ends (Builder *self, const GArray *edges)
+{
+  for (guint i = 0; i < edges->len && self->picture->nodes->len < MAX_CYCLE_NODES; i++)
+    {
+      VvRefRow row;
+
+      vv_snapshot_get_ref (self->snapshot, g_array_index (edges, VvEdge, i), &row);
+      if (row.source != VV_NODE_NONE)
+        add_node (self, fold (self, row.source), VV_DRAWN_NODE_CYCLE);
+      if (row.target != VV_NODE_NONE)
+        add_node (self, fold (self, row.target), VV_DRAWN_NODE_CYCLE);
+    }
+}
+
+static void
+add_cycle_nodes (Builder *self)
+{
+  const VvCycle *cycle = self->cycle;
+  guint32 first, end;
+
+  add_ends (self, cycle->shortest);
+  add_ends (self, cycle->weaken);
+  if (cycle->row.n_objects > MAX_CYCLE_NODES)
+    return;
+  vv_snapshot_get_cycle_members (self->snapshot, cycle->row.id, &first, &end);
+  for (guint32 i = first; i < end; i++)
+    add_node (self, fold (self, vv_snapshot_get_cycle_member (self->snapshot, i)),
+              VV_DRAWN_NODE_CYCLE);
+}
+
+VvGraphPicture *
+vv_graph_picture_new_cycle (const VvSnapshot *snapshot, const VvCycle *cycle,
+                            VvGraphPictureFlags flags)
+{
+  Builder self;
+  Side side = { .left = MAX_AROUND };
+  guint n;
+
+  g_return_val_if_fail (snapshot != NULL && cycle != NULL, NULL);
+
+  builder_init (&self, snapshot, flags, cycle);
+  add_cycle_nodes (&self);
+  n = self.picture->nodes->len;
+  if (cycle->holder != VV_NODE_NONE)
+    add_node (&self, fold (&self, cycle->holder), VV_DRAWN_NODE_PLAIN);
+  for (guint i = 0; i < n && n < MAX_CYCLE_NODES / 2; i++)
+    {
+      side.left = MIN (side.left, MAX_AROUND);
+      visit_held (&self, i, add_held, &side);
+    }
+  connect_all (&self);
+  if (cycle->holder_root != G_MAXUINT32 && n > 0)
+    {
+      VvRootRow root;
+      guint to;
+
+      vv_snapshot_get_root (snapshot, cycle->holder_root, &root);
+      to = root.target != VV_NODE_NONE ? find_node (&self, fold (&self, root.target)) : G_MAXUINT;
+      add_root (&self, cycle->holder_root, to != G_MAXUINT ? to : 0);
+    }
+  if (cycle->row.n_objects > MAX_CYCLE_NODES && n > 0)
+    add_more (&self, n - 1, cycle->row.n_objects - MIN (n, cycle->row.n_objects), FALSE);
+  return builder_end (&self);
+}
+
+VvGraphPicture *
+vv_graph_picture_new_objects (const VvSnapshot *snapshot, const VvNode *unfolded, guint n_unfolded,
+                              VvGraphPictureFlags flags)
+{
+  g_autofree Side *held = g_new0 (Side, MAX (n_unfolded, 1));
+  g_autofree Side *holders = g_new0 (Side, MAX (n_unfolded, 1));
+  Builder self;
+
+  g_return_val_if_fail (snapshot != NULL && (unfolded != NULL || n_unfolded == 0), NULL);
+
+  builder_init (&self, snapshot, flags, NULL);
+  for (guint i = 0; i < n_unfolded; i++)
+    if (unfolded[i] < vv_snapshot_get_n_objects (snapshot))
+      add_node (&self, unfolded[i], i == 0 ? VV_DRAWN_NODE_FOCUS : VV_DRAWN_NODE_PLAIN);
+  for (guint i = 0; i < n_unfolded; i++)
+    {
+      guint at = unfolded[i] < vv_snapshot_get_n_objects (snapshot) ? find_node (&self, unfolded[i])
+                                                                    : G_MAXUINT;
+      VvNode dict;
+
+      if (at == G_MAXUINT)
+        continue;
+      held[i].left = holders[i].left = MAX_SIDE;
+      dict = find_dict (&self, unfolded[i]);
+      add_holders (&self, unfolded[i], &holders[i]);
+      if (dict != VV_NODE_NONE)
+        add_holders (&self, dict, &holders[i]);
+      visit_held (&self, at, add_held, &held[i]);
+    }
+  connect_all (&self);
+  for (guint i = 0; i < n_unfolded; i++)
+    {
+      guint at = unfolded[i] < vv_snapshot_get_n_objects (snapshot) ? find_node (&self, unfolded[i])
+                                                                    : G_MAXUINT;
+
+      if (at == G_MAXUINT)
+        continue;
+      add_more (&self, at, holders[i].n_more, TRUE);
+      add_more (&self, at, held[i].n_more, FALSE);
+    }
+  return builder_end (&self);
+}
+
+void
+vv_graph_picture_free (VvGraphPicture *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->nodes);
+  g_array_unref (self->edges);
+  g_array_unref (self->objects);
+  g_array_unref (self->references);
+  g_ptr_array_unref (self->texts);
+  g_free (self);
+}
+
+VvDrawnGraph *
+vv_graph_picture_layout (const VvGraphPicture *self, const VvTheme *theme)
+{
+  g_return_val_if_fail (self != NULL && theme != NULL, NULL);
+
+  return vv_drawn_graph_new ((const VvDrawnNode *) (gpointer) self->nodes->data, self->nodes->len,
+                             (const VvDrawnEdge *) (gpointer) self->edges->data, self->edges->len,
+                             self->focus, theme);
+}
