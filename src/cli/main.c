@@ -12,6 +12,7 @@
 #include "cli/options.h"
 
 static const CliCommand * const commands[] = {
+  &cli_cycles,
   &cli_diff,
   &cli_heap,
   &cli_monitor,

@@ -99,6 +99,7 @@ int cli_print_version (void);
 /** cli_note: a line on standard error, but only to a terminal unless --verbose, and never with --quiet */
 void cli_note (const CliArguments *arguments, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
+extern const CliCommand cli_cycles;
 extern const CliCommand cli_diff;
 extern const CliCommand cli_heap;
 extern const CliCommand cli_monitor;

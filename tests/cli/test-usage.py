@@ -8,7 +8,7 @@ import re
 
 from outside import assert_failure, assert_one_line, assert_wrong_usage, case, cli, folder, main
 
-LATER_COMMANDS = ["stacks", "object", "cycles", "leaks", "diff", "advise", "profile",
+LATER_COMMANDS = ["stacks", "leaks", "advise", "profile",
                   "dis", "exec", "alloc", "lab", "export"]
 LATER_OPTIONS = ["--metric=a=1", "--record=a.vvrec"]
 MONITOR_OPTIONS = ["--interval", "--duration", "--history", "--children", "--watch", "--png", "--svg", "--pdf", "--csv",
@@ -25,7 +25,7 @@ def named_options(text):
 def _():
     done = cli("--help")
     assert done.returncode == 0 and done.err == "", done
-    assert re.findall(r"^  (\S+)  ", done.out, re.M) == ["diff", "heap", "monitor", "object", "ps", "query", "summary"], done.out
+    assert re.findall(r"^  (\S+)  ", done.out, re.M) == ["cycles", "diff", "heap", "monitor", "object", "ps", "query", "summary"], done.out
 
 
 @case("/cli/usage/help-of-monitor")
@@ -57,19 +57,26 @@ def _():
     assert named_options(done.out) == set(["--format", "--with", "--expect-none"] + COMMON_OPTIONS)
 
 
+@case("/cli/usage/help-of-cycles")
+def _():
+    done = cli("cycles", "--help")
+    assert done.returncode == 0 and done.err == ""
+    assert named_options(done.out) == set(["--format", "--whole", "--png", "--svg"] + COMMON_OPTIONS)
+
+
 @case("/cli/usage/the-man-page-knows-the-same-options")
 def _():
     page = os.path.join(os.path.dirname(__file__), "..", "..", "docs", "vivarium-cli.1")
     with open(page, encoding="utf-8") as file:
         described = re.findall(r"^\.It Fl -([a-z-]+)", file.read(), re.M)
     known = named_options("".join(cli(command, "--help").out
-                                  for command in ("diff", "heap", "object", "ps", "monitor", "query", "summary")))
+                                  for command in ("cycles", "diff", "heap", "object", "ps", "monitor", "query", "summary")))
     assert {"--" + name for name in described} == known, known ^ {"--" + name for name in described}
 
 
 @case("/cli/usage/help-fits-a-terminal")
 def _():
-    for command in ([], ["diff"], ["heap"], ["object"], ["ps"], ["monitor"], ["query"], ["summary"]):
+    for command in ([], ["cycles"], ["diff"], ["heap"], ["object"], ["ps"], ["monitor"], ["query"], ["summary"]):
         for line in cli(*command, "--help").out.splitlines():
             assert len(line) <= 100, line
 
