@@ -16,8 +16,9 @@
 static const CliColumn row_columns[] = {
   { "address", CLI_CELL_ADDRESS }, { "type", CLI_CELL_TEXT, 40 }, { "module", CLI_CELL_TEXT, 30 },
   { "type_address", CLI_CELL_ADDRESS }, { "size", CLI_CELL_BYTES }, { "memory", CLI_CELL_BYTES },
-  { "refcount", CLI_CELL_INT }, { "immortal", CLI_CELL_INT }, { "tracked", CLI_CELL_INT },
-  { "generation", CLI_CELL_INT }, { "referents", CLI_CELL_INT }, { "referrers", CLI_CELL_INT },
+  { "retained", CLI_CELL_BYTES }, { "refcount", CLI_CELL_INT }, { "immortal", CLI_CELL_INT },
+  { "tracked", CLI_CELL_INT }, { "generation", CLI_CELL_INT }, { "cycle", CLI_CELL_INT },
+  { "dominator", CLI_CELL_ADDRESS }, { "referents", CLI_CELL_INT }, { "referrers", CLI_CELL_INT },
   { "length", CLI_CELL_INT }, { "value", CLI_CELL_TEXT, MAX_TEXT_COLUMNS },
 };
 static const CliColumn field_columns[] = {
@@ -101,7 +102,9 @@ fill_row (CliObjectTables *self, const VvSnapshot *snapshot, VvNode node)
 {
   CliRows *rows = self->rows[CLI_OBJECT_ROW];
   guint32 first, end, first_referrer, end_referrer;
-  VvObjectRow row;
+  VvNode dominator = vv_snapshot_get_dominator (snapshot, node);
+  guint32 cycle = vv_snapshot_get_cycle_of (snapshot, node);
+  VvObjectRow row, of_dominator;
   VvTypeRow type;
 
   vv_snapshot_get_object (snapshot, node, &row);
@@ -114,10 +117,14 @@ fill_row (CliObjectTables *self, const VvSnapshot *snapshot, VvNode node)
   cli_rows_add_int (rows, (gint64) type.address);
   cli_rows_add_int (rows, (gint64) row.size);
   cli_rows_add_int (rows, (gint64) row.memory);
+  cli_rows_add_int (rows, (gint64) vv_snapshot_get_retained (snapshot, node));
   add_int_or_null (rows, !row.immortal, row.refcount);
   cli_rows_add_int (rows, row.immortal);
   cli_rows_add_int (rows, row.generation >= 0);
   add_int_or_null (rows, row.generation >= 0, (guint64) MAX (row.generation, 0));
+  vv_snapshot_get_object (snapshot, dominator, &of_dominator);
+  add_int_or_null (rows, cycle != 0, cycle);
+  add_int_or_null (rows, dominator != VV_NODE_NONE, of_dominator.address);
   cli_rows_add_int (rows, end - first);
   cli_rows_add_int (rows, end_referrer - first_referrer);
   add_int_or_null (rows, row.length >= 0, (guint64) row.length);
@@ -225,9 +232,10 @@ fill_paths (CliObjectTables *self, const VvSnapshot *snapshot, VvNode node, GErr
   for (guint i = 0; i < paths->len; i++)
     {
       const VvPath *path = g_ptr_array_index (paths, i);
-      VvRootRow root;
+      VvRootRow root = { .kind = VV_ROOT_INTERPRETER };
 
-      vv_snapshot_get_root (snapshot, path->root, &root);
+      if (path->root != VV_PATH_NO_ROOT)
+        vv_snapshot_get_root (snapshot, path->root, &root);
       cli_rows_add_int (rows, path->edges->len);
       cli_rows_add_text (rows, vv_root_kind_name (root.kind));
       cli_rows_add_text (rows, path->text);
@@ -237,9 +245,11 @@ fill_paths (CliObjectTables *self, const VvSnapshot *snapshot, VvNode node, GErr
 }
 
 gboolean
-cli_object_tables_fill (CliObjectTables *self, const VvSnapshot *snapshot, VvNode node,
-                        guint max_rows, GError **error)
+cli_object_tables_fill (CliObjectTables *self, VvSnapshot *snapshot, VvNode node, guint max_rows,
+                        GError **error)
 {
+  if (!vv_snapshot_analyse (snapshot, NULL, NULL, NULL, error))
+    return FALSE;
   for (guint i = 0; i < CLI_N_OBJECT_TABLES; i++)
     {
       self->rows[i] = cli_rows_new (tables[i].columns, tables[i].n_columns);

@@ -33,8 +33,10 @@ const char *cli_object_table_name (CliObjectTable table);
 /**
  * cli_object_tables_fill:
  * @max_rows: of each table; of the ledger the last row then sums the others
+ *
+ * Retained sizes are computed where the file lacks them, which may take seconds.
  */
-gboolean cli_object_tables_fill (CliObjectTables *self, const VvSnapshot *snapshot, VvNode node,
+gboolean cli_object_tables_fill (CliObjectTables *self, VvSnapshot *snapshot, VvNode node,
                                  guint max_rows, GError **error);
 void cli_object_tables_clear (CliObjectTables *self);
 

@@ -169,6 +169,11 @@ add_facts (GString *out, const VvSnapshot *snapshot, VvNode node)
   add_line (out, _("Value"), vv_name_preview (snapshot, node, MAX_VALUE_COLUMNS));
   add_line (out, _("Type"), vv_name_of_type (snapshot, row.type, TRUE));
   add_line (out, _("Size"), describe_size (&row));
+  add_line (out, _("Retained"),
+            vv_text_format ((double) vv_snapshot_get_retained (snapshot, node), VV_UNIT_BYTES));
+  if (vv_snapshot_get_cycle_of (snapshot, node) != 0)
+    add_line (out, _("Cycle"),
+              g_strdup_printf ("%u", vv_snapshot_get_cycle_of (snapshot, node)));
   if (row.length >= 0)
     add_line (out, _("Length"), vv_text_format ((double) row.length, VV_UNIT_NONE));
   add_line (out, _("Generation"),
@@ -203,7 +208,9 @@ format_table (const CliObjectTables *tables, const VvSnapshot *snapshot, VvNode 
 {
   add_facts (out, snapshot, node);
   add_section (out, _("Paths to a root:"), tables, CLI_OBJECT_PATHS,
-               _("None: no root reaches it. It is garbage that waits for the collector."));
+               vv_snapshot_is_garbage (snapshot, node)
+                 ? _("None: no root reaches it. It is garbage that waits for the collector.")
+                 : _("None: it is the interpreter's own."));
   add_section (out, _("Its reference count:"), tables, CLI_OBJECT_LEDGER,
                _("Nobody refers to it."));
   add_section (out, _("Its fields:"), tables, CLI_OBJECT_FIELDS, _("It refers to nothing."));

@@ -10,7 +10,10 @@
  *
  * How deep the stack of a running frame is no version to 3.13 stores, so what is seen there may be
  * left over from before, and what was recognised in undescribed memory may be borrowed.  Such guesses
- * are entries only as long as the count is not used up. */
+ * are entries only as long as the count is not used up.
+ *
+ * 3.11 has constants that are part of the program: their own count begins at 999,999,999
+ * (_PyObject_IMMORTAL_REFCNT), and what they refer to they do not count. */
 
 #include "config.h"
 
@@ -20,6 +23,8 @@
 
 #include "inspect/place.h"
 
+#define STATIC_REFCOUNT 900000000
+
 typedef struct
 {
   const VvSnapshot *snapshot;
@@ -27,6 +32,7 @@ typedef struct
   guint max;
   VvLedger *ledger;
   gint64 room;                  /* of the count, for guesses */
+  gboolean doubts_static;       /* whether what such constants refer to is a guess as well */
 } Builder;
 
 const char *
@@ -61,6 +67,8 @@ add_entry (Builder *self, VvLedgerKind kind, gint64 count, VvEdge edge, guint32 
     entry.text = vv_name_of_root (self->snapshot, root);
   else if (kind == VV_LEDGER_INTERNED)
     entry.text = g_strdup (_("table of interned strings, not counted"));
+  else if (kind == VV_LEDGER_UNACCOUNTED && count >= STATIC_REFCOUNT)
+    entry.text = g_strdup (_("set so high by the interpreter that it is never freed"));
   else if (kind == VV_LEDGER_UNACCOUNTED && count < 0)
     entry.text = g_strdup (_("more references were found than are counted: the program was changing it"));
   else if (kind == VV_LEDGER_UNACCOUNTED)
@@ -78,18 +86,32 @@ is_counted_root (const VvRootRow *root)
 }
 
 static gboolean
-is_guess (const VvSnapshot *self, VvEdge edge)
+is_guess (const Builder *self, VvEdge edge)
 {
   VvRefCode code;
+  VvObjectRow row;
 
-  return vv_snapshot_ref_code (self, edge, &code) && (code.flags & VV_REF_GUESSED) != 0;
+  if (!vv_snapshot_ref_code (self->snapshot, edge, &code))
+    return FALSE;
+  if ((code.flags & VV_REF_GUESSED) != 0 || !self->doubts_static)
+    return (code.flags & VV_REF_GUESSED) != 0;
+  vv_snapshot_get_object (self->snapshot, vv_snapshot_source (self->snapshot, edge), &row);
+  return row.refcount >= STATIC_REFCOUNT;
+}
+
+/* The core's cached objects are counted, but for one that it borrows (objreduce, 3.13 on). */
+static gboolean
+is_guessed_root (const VvRootRow *root)
+{
+  return root->kind == VV_ROOT_STACK ||
+         (root->kind == VV_ROOT_INTERPRETER && g_strcmp0 (root->name, "object of the core") == 0);
 }
 
 /* What is counted for sure takes its part of the count first. */
 static gint64
-count_certain (const VvSnapshot *self, VvNode node)
+count_certain (const Builder *self)
 {
-  guint32 n_roots = vv_snapshot_get_n_roots (self);
+  guint32 n_roots = vv_snapshot_get_n_roots (self->snapshot);
   guint32 first, end;
   gint64 n = 0;
 
@@ -97,16 +119,17 @@ count_certain (const VvSnapshot *self, VvNode node)
     {
       VvRootRow root;
 
-      vv_snapshot_get_root (self, i, &root);
-      if (root.target == node && is_counted_root (&root) && root.kind != VV_ROOT_STACK)
+      vv_snapshot_get_root (self->snapshot, i, &root);
+      if (root.target == self->node && is_counted_root (&root) && !is_guessed_root (&root))
         n += (gint64) MIN (root.count, G_MAXINT32);
     }
-  vv_snapshot_get_referrers (self, node, &first, &end);
+  vv_snapshot_get_referrers (self->snapshot, self->node, &first, &end);
   for (guint32 at = first; at < end; at++)
     {
-      VvEdge edge = vv_snapshot_get_referrer (self, at);
+      VvEdge edge = vv_snapshot_get_referrer (self->snapshot, at);
 
-      n += edge != VV_NODE_NONE && !vv_place_is_uncounted (self, edge) && !is_guess (self, edge);
+      n += edge != VV_NODE_NONE && !vv_place_is_uncounted (self->snapshot, edge) &&
+           !is_guess (self, edge);
     }
   return n;
 }
@@ -122,7 +145,7 @@ add_roots (Builder *self)
 
       vv_snapshot_get_root (self->snapshot, i, &root);
       if (root.target != self->node || !is_counted_root (&root) ||
-          (root.kind == VV_ROOT_STACK && self->room-- <= 0))
+          (is_guessed_root (&root) && self->room-- <= 0))
         continue;
       add_entry (self, VV_LEDGER_ROOT, (gint64) MIN (root.count, G_MAXINT32), VV_NODE_NONE, i, 1);
     }
@@ -159,7 +182,7 @@ add_referrers (Builder *self)
         return;
       if (vv_place_is_uncounted (self->snapshot, edge))
         add_uncounted (self, edge);
-      else if (!is_guess (self->snapshot, edge) || self->room-- > 0)
+      else if (!is_guess (self, edge) || self->room-- > 0)
         add_entry (self, VV_LEDGER_OBJECT, 1, edge, G_MAXUINT32, 1);
     }
 }
@@ -168,7 +191,7 @@ VvLedger *
 vv_ledger_new (const VvSnapshot *self, VvNode node, guint max)
 {
   VvLedger *ledger = g_new0 (VvLedger, 1);
-  Builder builder = { self, node, max, ledger, G_MAXINT64 };
+  Builder builder = { self, node, max, ledger, G_MAXINT64, FALSE };
   VvObjectRow row;
   gint64 rest;
 
@@ -180,7 +203,14 @@ vv_ledger_new (const VvSnapshot *self, VvNode node, guint max)
   ledger->refcount = row.refcount;
   ledger->immortal = row.immortal;
   if (!row.immortal)
-    builder.room = (gint64) MIN (row.refcount, G_MAXINT64) - count_certain (self, node);
+    {
+      gint64 count = (gint64) MIN (row.refcount, G_MAXINT64);
+
+      builder.room = count - count_certain (&builder);
+      builder.doubts_static = builder.room < 0;
+      if (builder.doubts_static)
+        builder.room = count - count_certain (&builder);
+    }
   add_roots (&builder);
   add_referrers (&builder);
   rest = (gint64) MIN (row.refcount, G_MAXINT64) - ledger->counted[VV_LEDGER_OBJECT] -

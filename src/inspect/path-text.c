@@ -321,6 +321,25 @@ begin_nameless (Text *self, const VvPath *path, VvNode target)
   g_string_append_printf (self->place, ", %s", root);
 }
 
+/* A static type by its name, other things by their type. */
+static void
+begin_own (Text *self)
+{
+  VvNode node = vv_snapshot_source (self->snapshot, self->edges[0]);
+  g_autofree char *value = vv_name_dup_unquoted (self->snapshot, node);
+  g_autofree char *type = NULL;
+  VvObjectRow row;
+
+  vv_snapshot_get_object (self->snapshot, node, &row);
+  type = vv_name_of_type (self->snapshot, row.type, FALSE);
+  if (value != NULL && vv_place_is_type (self->snapshot, node))
+    g_string_append (self->expression, value);
+  else
+    g_string_append_printf (self->expression, "<%s>", type);
+  /* Translators: follows an object that is part of the interpreter */
+  g_string_append (self->place, _(", the interpreter's own"));
+}
+
 static void
 begin (Text *self, const VvPath *path)
 {
@@ -328,6 +347,12 @@ begin (Text *self, const VvPath *path)
   g_autofree char *name = NULL;
   VvRootRow root;
 
+  if (path->root == VV_PATH_NO_ROOT)
+    {
+      if (self->n_edges > 0)
+        begin_own (self);
+      return;
+    }
   vv_snapshot_get_root (self->snapshot, path->root, &root);
   thread = vv_name_dup_thread (self->snapshot, root.thread);
   if (begin_local (self, &root, thread))

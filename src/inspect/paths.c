@@ -9,6 +9,7 @@
 
 #include "inspect/paths.h"
 
+#include "heap/analysis.h"
 #include "inspect/place.h"
 #include "inspect/search.h"
 
@@ -111,8 +112,29 @@ read_roots (Starts *self, GArray *all)
     }
 }
 
+/* Immortal, or part of a program's data: nobody's but the interpreter's. */
+static gboolean
+is_own (const VvSnapshot *self, VvNode node)
+{
+  return (vv_column_u16 (self, VV_SECTION_FLAGS, node) & VV_OBJECT_IMMORTAL) != 0 ||
+         vv_column_u32 (self, VV_SECTION_MEMORY, node) == 0;
+}
+
 static void
-starts_init (Starts *self, const VvSnapshot *snapshot, VvNode goal)
+read_own (Starts *self, GArray *all)
+{
+  for (VvNode node = 0; node < self->snapshot->n_objects; node++)
+    if (is_own (self->snapshot, node))
+      {
+        const Start start = { node, VV_PATH_NO_ROOT, VV_NODE_NONE, G_MAXUINT8 - 1, TRUE };
+
+        add_start (self, all, &start);
+      }
+}
+
+/* @own: not the roots, but what is the interpreter's own */
+static void
+starts_init (Starts *self, const VvSnapshot *snapshot, VvNode goal, gboolean own)
 {
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (Start));
 
@@ -122,7 +144,10 @@ starts_init (Starts *self, const VvSnapshot *snapshot, VvNode goal)
   self->direct = g_array_new (FALSE, FALSE, sizeof (Start));
   self->nodes = g_array_new (FALSE, FALSE, sizeof (VvNode));
   self->by_node = g_hash_table_new (NULL, NULL);
-  read_roots (self, all);
+  if (own)
+    read_own (self, all);
+  else
+    read_roots (self, all);
   g_array_sort (all, compare_starts);
   g_array_sort (self->direct, compare_starts);
   for (guint i = 0; i < all->len; i++)
@@ -253,22 +278,34 @@ find_ways (const Starts *starts, GPtrArray *paths, guint max, GCancellable *canc
   return FALSE;
 }
 
+static gboolean
+find_from (const VvSnapshot *self, VvNode node, guint max, gboolean own, GPtrArray *paths,
+           GCancellable *cancellable, GError **error)
+{
+  Starts starts;
+  gboolean found;
+
+  starts_init (&starts, self, node, own);
+  for (guint i = 0; i < MIN (starts.direct->len, max) && !own; i++)
+    g_ptr_array_add (paths, path_new (&g_array_index (starts.direct, Start, i)));
+  found = find_ways (&starts, paths, max, cancellable, error);
+  starts_clear (&starts);
+  return found;
+}
+
 GPtrArray *
 vv_paths_find (const VvSnapshot *self, VvNode node, guint max, VvPathFlags flags,
                GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (path_free);
-  Starts starts;
-  gboolean found;
 
-  if (node >= self->n_objects)
+  if (node >= self->n_objects ||
+      (vv_snapshot_is_analysed (self) && vv_snapshot_is_garbage (self, node)))
     return g_steal_pointer (&paths);
-  starts_init (&starts, self, node);
-  for (guint i = 0; i < MIN (starts.direct->len, max); i++)
-    g_ptr_array_add (paths, path_new (&g_array_index (starts.direct, Start, i)));
-  found = find_ways (&starts, paths, max, cancellable, error);
-  starts_clear (&starts);
-  if (!found)
+  if (!find_from (self, node, max, FALSE, paths, cancellable, error))
+    return NULL;
+  if (paths->len == 0 && !is_own (self, node) &&
+      !find_from (self, node, max, TRUE, paths, cancellable, error))
     return NULL;
   for (guint i = 0; i < paths->len; i++)
     {

@@ -16,9 +16,13 @@ G_BEGIN_DECLS
  * in between is folded away */
 typedef enum { VV_PATH_INTERNALS = 1 << 0 } VvPathFlags;
 
+/** VV_PATH_NO_ROOT: the way begins at an object that is the interpreter's own (immortal, or part of a
+ * program's data), which needs no root: the source of its first reference */
+#define VV_PATH_NO_ROOT G_MAXUINT32
+
 /**
  * VvPath:
- * @root: row of roots
+ * @root: row of roots, or VV_PATH_NO_ROOT
  * @edges: (element-type VvEdge): from the root's target to the object; none where it is the target
  * @text: `app.cache['u42'].items[3]`, `local rows in load() at app.py:88, thread 2`; safe to show,
  *   bounded: of a long way the middle is `… (999,990 more)`
@@ -40,7 +44,8 @@ typedef struct
  * frame's, that before a thread's, the interpreter's and native code's.
  *
  * Further paths are looked for only as long as that is a matter of a fifth of a second, by the number
- * of references looked at.  Garbage has no path: the list is empty.
+ * of references looked at.  Garbage has no path: the list is empty; so it is for what is the
+ * interpreter's own and no root leads to.
  *
  * Returns: (transfer full) (element-type VvPath): NULL when cancelled or out of memory
  */

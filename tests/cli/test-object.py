@@ -38,8 +38,9 @@ def tell(snapshot, address):
 def _():
     tables = tell(GRAPH, hex(FIRST + 2 * STEP))
     row, = tables["object"]
-    assert list(row) == ["address", "type", "module", "type_address", "size", "memory", "refcount", "immortal",
-                         "tracked", "generation", "referents", "referrers", "length", "value"], row
+    assert list(row) == ["address", "type", "module", "type_address", "size", "memory", "retained", "refcount",
+                         "immortal", "tracked", "generation", "cycle", "dominator", "referents", "referrers", "length",
+                         "value"], row
     assert (row["address"], row["type"], row["value"], row["referrers"]) == (FIRST + 2 * STEP, "Node", "'b'", 1)
     assert tables["fields"] == [{"kind": "attribute", "label": ".c", "address": FIRST + 3 * STEP, "type": "Node",
                                  "value": "'c'"}]

@@ -207,6 +207,29 @@ test_guessed (void)
   vv_ledger_free (assert_ledger (snapshot, hand, "key-rows", expected, G_N_ELEMENTS (expected)));
 }
 
+/* The constants of 3.11: a count from 999,999,999, and what they refer to is not counted. */
+static void
+test_static (void)
+{
+  g_autoptr(Hand) hand = hand_new ();
+  g_autoptr(VvSnapshot) snapshot = NULL;
+  const Expected of_constant[] = {
+    { VV_LEDGER_UNACCOUNTED, 999999999, NULL, "set so high by the interpreter that it is never freed" },
+  };
+  const Expected of_true[] = { { VV_LEDGER_OBJECT, 1, "dict", "[0] of dict" } };
+
+  hand_object (hand, "constant", "tuple", NULL);
+  hand_object (hand, "true", "bool", "True");
+  hand_object (hand, "dict", "dict", NULL);
+  hand_ref (hand, "constant", "true", VV_REF_ITEM, "#0");
+  hand_ref (hand, "dict", "true", VV_REF_VALUE, "#0");
+  hand_count (hand, "constant", 999999999, FALSE);
+  hand_count (hand, "true", 1, FALSE);
+  snapshot = hand_open (hand);
+  vv_ledger_free (assert_ledger (snapshot, hand, "constant", of_constant, 1));
+  vv_ledger_free (assert_ledger (snapshot, hand, "true", of_true, 1));
+}
+
 static void
 test_nowhere (void)
 {
@@ -228,6 +251,7 @@ main (int   argc,
   g_test_add_func ("/inspect/ledger/immortal", test_immortal);
   g_test_add_func ("/inspect/ledger/many", test_many);
   g_test_add_func ("/inspect/ledger/guessed", test_guessed);
+  g_test_add_func ("/inspect/ledger/static", test_static);
   g_test_add_func ("/inspect/ledger/nowhere", test_nowhere);
   return g_test_run ();
 }

@@ -166,6 +166,26 @@ test_closures (void)
                 PATHS ("app.__dict__['handler'].__closure__[1].cell_contents.rows"));
 }
 
+/* What no root reaches but an immortal object does. */
+static void
+test_own (void)
+{
+  g_autoptr(Hand) hand = hand_new ();
+  g_autoptr(VvSnapshot) snapshot = NULL;
+
+  add_module (hand, "app");
+  hand_object (hand, "constants", "tuple", NULL);
+  hand_count (hand, "constants", G_MAXUINT32, TRUE);
+  hand_object (hand, "text", "str", "'text'");
+  hand_object (hand, "garbage", "list", NULL);
+  hand_ref (hand, "constants", "text", VV_REF_ITEM, "#0");
+  hand_ref (hand, "garbage", "garbage", VV_REF_ITEM, "#0");
+  snapshot = hand_open (hand);
+  assert_paths (snapshot, hand, "text", 0, PATHS ("<tuple>[0], the interpreter's own"));
+  assert_paths (snapshot, hand, "constants", 0, (const char * const[]) { NULL });
+  assert_paths (snapshot, hand, "garbage", 0, (const char * const[]) { NULL });
+}
+
 /* A list of nodes, each the next one's attribute. */
 static void
 test_deep (void)
@@ -374,6 +394,7 @@ main (int   argc,
   g_test_add_func ("/inspect/paths/code", test_code);
   g_test_add_func ("/inspect/paths/frames", test_frames);
   g_test_add_func ("/inspect/paths/closures", test_closures);
+  g_test_add_func ("/inspect/paths/own", test_own);
   g_test_add_func ("/inspect/paths/deep", test_deep);
   g_test_add_func ("/inspect/paths/nowhere", test_nowhere);
   g_test_add_func ("/inspect/paths/random", test_random);
