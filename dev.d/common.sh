@@ -9,7 +9,7 @@ cache=${VIVARIUM_CACHE:-/var/tmp/vivarium-$(id -u)}   # big things that may be t
 
 packages_build=(
   gcc libc6-dev meson ninja-build pkg-config gettext
-  libgtk-4-dev libadwaita-1-dev libgtk-4-bin libglib2.0-dev libglib2.0-bin libglib2.0-dev-bin
+  libgtk-4-dev libadwaita-1-dev libgtksourceview-5-dev libgtk-4-bin libglib2.0-dev libglib2.0-bin libglib2.0-dev-bin
   libjson-glib-dev libelf-dev libsqlite3-dev
 )
 packages_run=(
@@ -98,7 +98,7 @@ need_elsewhere() {
     command -v "$thing" >/dev/null || missing+=("$thing")
   done
   if command -v pkg-config >/dev/null; then
-    for thing in gtk4 libadwaita-1 json-glib-1.0 libelf sqlite3; do
+    for thing in gtk4 libadwaita-1 gtksourceview-5 json-glib-1.0 libelf sqlite3; do
       pkg-config --exists "$thing" || missing+=("$thing (for pkg-config)")
     done
   fi

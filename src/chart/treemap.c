@@ -202,8 +202,9 @@ choose_places (const VvTreemap *self, GArray *groups, Place *places, VvRect *til
       for (guint i = 0; i < n; i++)
         values[i] = places[i].value;
       vv_squarify (values, n, area, tiles);
+      /* A handful of bytes left over is no reason to put a big group with them. */
       for (guint i = 0; i < n; i++)
-        seen &= MIN (tiles[i].width, tiles[i].height) >= LEAST_GROUP;
+        seen &= places[i].others || MIN (tiles[i].width, tiles[i].height) >= LEAST_GROUP;
       if (seen || n <= 1 || n_alone == 0)
         return n;
       /* Two at least make "others". */

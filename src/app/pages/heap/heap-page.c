@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "app/pages/heap/heap-inspector.h"
+#include "app/pages/heap/heap-query.h"
 #include "app/pages/heap/heap-rows.h"
 #include "app/pages/heap/heap-views.h"
 
@@ -30,8 +31,10 @@ typedef struct
 } View;
 
 static const View views[] = {
+  { "overview", N_("Overview"), vv_heap_overview_new, NULL },
   { "types", N_("Types"), vv_heap_types_new, vv_heap_rows_search },
   { "objects", N_("Objects"), vv_heap_objects_new, vv_heap_rows_search },
+  { "query", N_("Query"), vv_heap_query_new, vv_heap_query_search },
 };
 
 struct _VvHeapPage
@@ -262,7 +265,7 @@ row_cb (GSimpleAction *action,
 }
 
 static const GActionEntry entries[] = {
-  { "view", view_cb, "s", "'types'" },
+  { "view", view_cb, "s", "'overview'" },
   { "back", step_cb },
   { "forward", step_cb },
   { "inspector", inspector_cb },

@@ -13,7 +13,9 @@
 
 G_BEGIN_DECLS
 
+GtkWidget *vv_heap_overview_new (VvHeapState *state);
 GtkWidget *vv_heap_types_new (VvHeapState *state);
 GtkWidget *vv_heap_objects_new (VvHeapState *state);
+GtkWidget *vv_heap_query_new (VvHeapState *state);
 
 G_END_DECLS

@@ -1,0 +1,305 @@
+/* SPDX-FileCopyrightText: The Vivarium authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* heap-overview.c — the first look at a snapshot: key numbers, where the memory is, and what of the
+ * process is not in Python objects at all.  All of it is made in one job. */
+
+#include "config.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "app/pages/heap/heap-views.h"
+#include "app/widgets/treemap-view.h"
+
+#define N_NUMBERS 4
+
+#define VV_TYPE_HEAP_OVERVIEW (vv_heap_overview_get_type ())
+G_DECLARE_FINAL_TYPE (VvHeapOverview, vv_heap_overview, VV, HEAP_OVERVIEW, GtkWidget)
+
+struct _VvHeapOverview
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *stack;
+  GtkFlowBox *numbers;
+  VvTreemapView *treemap;
+  GtkLabel *account;
+  GtkLabel *remark;
+  AdwStatusPage *failure;
+  GtkLabel *values[N_NUMBERS];
+
+  VvHeapState *state;
+  VvHeapPicture *picture;
+  GCancellable *cancellable;
+};
+
+G_DEFINE_FINAL_TYPE (VvHeapOverview, vv_heap_overview, GTK_TYPE_WIDGET)
+
+static const struct
+{
+  const char *title;
+  const char *view;             /* where a click goes; NULL: nowhere */
+} numbers[N_NUMBERS] = {
+  { N_("Python heap"), "types" },
+  { N_("objects"), "objects" },
+  { N_("types"), "types" },
+  { N_("pause caused"), NULL },
+};
+
+/* ---- Numbers ---- */
+
+static void
+set_number (VvHeapOverview *self,
+            guint           index,
+            const char     *key,
+            double          factor,
+            VvUnit          unit)
+{
+  VvSnapshot *snapshot = vv_heap_state_get_snapshot (self->state);
+  g_autofree char *text = NULL;
+  VvMetaRow row;
+
+  if (vv_snapshot_find_meta (snapshot, key, &row) && row.is_number)
+    text = vv_text_format ((double) row.number * factor, unit);
+  gtk_label_set_label (self->values[index], text != NULL ? text : "–");
+}
+
+static void
+update_numbers (VvHeapOverview *self)
+{
+  VvSnapshot *snapshot = vv_heap_state_get_snapshot (self->state);
+  g_autofree char *objects = vv_text_format (vv_snapshot_get_n_objects (snapshot), VV_UNIT_NONE);
+  g_autofree char *types = NULL;
+  guint32 n_types = 0;
+
+  for (guint32 i = 0; i < vv_snapshot_get_n_types (snapshot); i++)
+    {
+      VvTypeRow type;
+
+      vv_snapshot_get_type (snapshot, i, &type);
+      n_types += type.count > 0;
+    }
+  types = vv_text_format (n_types, VV_UNIT_NONE);
+  set_number (self, 0, "memory.objects", 1, VV_UNIT_BYTES);
+  gtk_label_set_label (self->values[1], objects);
+  gtk_label_set_label (self->values[2], types);
+  set_number (self, 3, "capture.pause_us", 1e-6, VV_UNIT_SECONDS);
+}
+
+/* A leak that is not in Python objects is not to be looked for among them. */
+static void
+update_account (VvHeapOverview *self)
+{
+  VvHeapAccount account;
+  g_autofree char *rss = NULL;
+  g_autofree char *objects = NULL;
+  g_autofree char *arenas = NULL;
+  g_autofree char *native = NULL;
+  g_autofree char *text = NULL;
+  gboolean known = vv_heap_account (vv_heap_state_get_snapshot (self->state), &account);
+  const char *remark = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->account), known);
+  if (known)
+    {
+      rss = vv_text_format ((double) account.rss, VV_UNIT_BYTES);
+      objects = vv_text_format ((double) account.objects, VV_UNIT_BYTES);
+      arenas = vv_text_format ((double) account.arenas_free, VV_UNIT_BYTES);
+      native = vv_text_format ((double) account.native, VV_UNIT_BYTES);
+      /* Translators: sizes with units; the first is the sum of the others */
+      text = g_strdup_printf (_("%s resident = %s in objects + %s free in arenas + %s in native memory, code and files"),
+                              rss, objects, arenas, native);
+      gtk_label_set_label (self->account, text);
+      if (account.native > account.rss / 2)
+        remark = _("More than half of the memory is not in Python objects: look at C libraries, loaded files and thread "
+                   "stacks; no search among objects will find it.");
+      else if (account.arenas_free > account.rss / 3)
+        remark = _("More than a third of the memory is free inside Python’s allocator: objects have died, but each arena "
+                   "is kept by the few that still live in it.");
+    }
+  gtk_label_set_label (self->remark, remark != NULL ? remark : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->remark), remark != NULL);
+}
+
+/* ---- Treemap ---- */
+
+static gpointer
+picture_worker (gpointer       input,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  return vv_heap_picture_new (input, cancellable, error);
+}
+
+static void
+set_picture (VvHeapOverview *self,
+             VvHeapPicture  *picture)
+{
+  vv_treemap_view_set_items (self->treemap, picture != NULL ? (gpointer) picture->items->data : NULL,
+                             picture != NULL ? picture->items->len : 0, _("Where the memory is"));
+  g_clear_pointer (&self->picture, vv_heap_picture_free);
+  self->picture = picture;
+}
+
+static void
+picture_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  VvHeapOverview *self = VV_HEAP_OVERVIEW (object);
+  g_autoptr (GError) error = NULL;
+  VvHeapPicture *picture = vv_job_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->state == NULL)
+    {
+      g_clear_pointer (&picture, vv_heap_picture_free);
+      return;
+    }
+  set_picture (self, picture);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), picture != NULL ? "overview" : "failure");
+  if (picture == NULL)
+    {
+      g_autofree char *escaped = g_markup_escape_text (error->message, -1);
+
+      adw_status_page_set_description (self->failure, escaped);
+    }
+}
+
+static void
+selected_cb (VvHeapOverview *self,
+             guint           id)
+{
+  VvSnapshot *snapshot = vv_heap_state_get_snapshot (self->state);
+  VvTypeRow type;
+
+  if (snapshot == NULL)
+    return;
+  vv_snapshot_get_type (snapshot, id, &type);
+  vv_heap_state_look (self->state, vv_snapshot_find_object (snapshot, type.address));
+}
+
+static void
+activated_cb (VvHeapOverview *self,
+              guint           id)
+{
+  vv_heap_state_go (self->state, "objects", NULL, id);
+}
+
+static void
+group_activated_cb (VvHeapOverview *self,
+                    const char     *name)
+{
+  g_autofree char *filter = g_strdup_printf ("type:%s.", name);
+
+  vv_heap_state_go (self->state, "types", filter, VV_TYPE_NONE);
+}
+
+static void
+number_cb (VvHeapOverview  *self,
+           GtkFlowBoxChild *child)
+{
+  const char *view = numbers[gtk_flow_box_child_get_index (child)].view;
+
+  if (view != NULL)
+    vv_heap_state_go (self->state, view, NULL, VV_TYPE_NONE);
+}
+
+/* ---- The widget ---- */
+
+static void
+item_changed_cb (VvHeapOverview *self)
+{
+  VvSnapshot *snapshot = vv_heap_state_get_snapshot (self->state);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  set_picture (self, NULL);
+  if (snapshot == NULL)
+    return;
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "overview");
+  update_numbers (self);
+  update_account (self);
+  self->cancellable = g_cancellable_new ();
+  vv_job_run (G_OBJECT (self), picture_worker, vv_snapshot_ref (snapshot), (GDestroyNotify) vv_snapshot_unref,
+              (GDestroyNotify) vv_heap_picture_free, self->cancellable, picture_cb, NULL);
+}
+
+static void
+vv_heap_overview_dispose (GObject *object)
+{
+  VvHeapOverview *self = VV_HEAP_OVERVIEW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->treemap != NULL)
+    set_picture (self, NULL);
+  g_clear_pointer (&self->stack, gtk_widget_unparent);
+  self->treemap = NULL;
+  g_clear_object (&self->state);
+  G_OBJECT_CLASS (vv_heap_overview_parent_class)->dispose (object);
+}
+
+static void
+vv_heap_overview_class_init (VvHeapOverviewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = vv_heap_overview_dispose;
+
+  g_type_ensure (VV_TYPE_TREEMAP_VIEW);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/vivarium/Vivarium/pages/heap/heap-overview.ui");
+  gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, stack);
+  gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, numbers);
+  gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, treemap);
+  gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, account);
+  gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, remark);
+  gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, failure);
+  gtk_widget_class_bind_template_callback (widget_class, selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, group_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, number_cb);
+}
+
+static void
+vv_heap_overview_init (VvHeapOverview *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint i = 0; i < N_NUMBERS; i++)
+    {
+      GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+      GtkWidget *child = gtk_flow_box_child_new ();
+      GtkWidget *value = gtk_label_new ("–");
+      GtkWidget *title = gtk_label_new (_(numbers[i].title));
+
+      gtk_label_set_xalign (GTK_LABEL (value), 0);
+      gtk_label_set_xalign (GTK_LABEL (title), 0);
+      gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
+      gtk_widget_add_css_class (value, "key-number");
+      gtk_widget_add_css_class (value, "numeric");
+      gtk_widget_add_css_class (title, "caption");
+      gtk_widget_add_css_class (title, "dim-label");
+      gtk_box_append (GTK_BOX (card), value);
+      gtk_box_append (GTK_BOX (card), title);
+      gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), card);
+      gtk_widget_add_css_class (child, "card");
+      gtk_widget_set_focusable (child, numbers[i].view != NULL);
+      if (numbers[i].view != NULL)
+        gtk_widget_add_css_class (child, "activatable");
+      gtk_flow_box_append (self->numbers, child);
+      self->values[i] = GTK_LABEL (value);
+    }
+}
+
+GtkWidget *
+vv_heap_overview_new (VvHeapState *state)
+{
+  VvHeapOverview *self = g_object_new (VV_TYPE_HEAP_OVERVIEW, NULL);
+
+  self->state = g_object_ref (state);
+  g_signal_connect_object (state, "item-changed", G_CALLBACK (item_changed_cb), self, G_CONNECT_SWAPPED);
+  item_changed_cb (self);
+  return GTK_WIDGET (self);
+}
