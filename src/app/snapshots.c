@@ -18,6 +18,16 @@
 #define SUFFIX ".vvheap"
 #define MAX_TITLE_CHARS 80
 #define MAX_RESTORED 200
+#define LOOK_MS 100
+
+/* What the thread of an analysis writes. */
+typedef struct
+{
+  VvSnapshot *snapshot;
+  GMutex lock;
+  guint64 done;
+  guint64 total;
+} VvAnalysisWork;
 
 struct _VvSnapshotItem
 {
@@ -30,7 +40,21 @@ struct _VvSnapshotItem
   guint32 id;
   int pid;
   gboolean kept;
+
+  VvAnalysisWork *work;         /* while it runs */
+  GCancellable *cancellable;
+  char *failure;
+  guint timeout;
 };
+
+enum
+{
+  ANALYSED,
+  PROGRESS,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 enum
 {
@@ -198,7 +222,10 @@ vv_snapshot_item_finalize (GObject *object)
 {
   VvSnapshotItem *self = VV_SNAPSHOT_ITEM (object);
 
+  g_clear_handle_id (&self->timeout, g_source_remove);
+  g_clear_object (&self->cancellable);
   g_clear_pointer (&self->snapshot, vv_snapshot_unref);
+  g_free (self->failure);
   g_free (self->title);
   g_free (self->subtitle);
   G_OBJECT_CLASS (vv_snapshot_item_parent_class)->finalize (object);
@@ -217,6 +244,130 @@ vv_snapshot_item_class_init (VvSnapshotItemClass *klass)
   properties[PROP_SUBTITLE] =
     g_param_spec_string ("subtitle", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[ANALYSED] = g_signal_new ("analysed", VV_TYPE_SNAPSHOT_ITEM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                    NULL, G_TYPE_NONE, 0);
+  signals[PROGRESS] = g_signal_new ("progress", VV_TYPE_SNAPSHOT_ITEM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                    NULL, G_TYPE_NONE, 0);
+}
+
+/* ---- Its analysis ---- */
+
+static void
+work_free (gpointer data)
+{
+  VvAnalysisWork *work = data;
+
+  vv_snapshot_unref (work->snapshot);
+  g_mutex_clear (&work->lock);
+  g_free (work);
+}
+
+static void
+analysis_progress_cb (guint64  done,
+                      guint64  total,
+                      gpointer data)
+{
+  VvAnalysisWork *work = data;
+
+  g_mutex_lock (&work->lock);
+  work->done = done;
+  work->total = total;
+  g_mutex_unlock (&work->lock);
+}
+
+static gpointer
+analyse_worker (gpointer       input,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  VvAnalysisWork *work = input;
+
+  if (!vv_snapshot_analyse (work->snapshot, analysis_progress_cb, work, cancellable, error))
+    return NULL;
+  return GINT_TO_POINTER (TRUE);
+}
+
+/* The work is its job's, which ends after this. */
+static void
+analysed_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  VvSnapshotItem *self = VV_SNAPSHOT_ITEM (object);
+  g_autoptr (GError) error = NULL;
+  gboolean done = vv_job_finish (result, &error) != NULL;
+
+  self->work = NULL;
+  g_clear_handle_id (&self->timeout, g_source_remove);
+  g_clear_object (&self->cancellable);
+  g_free (self->failure);
+  self->failure = error != NULL ? g_strdup (error->message) : NULL;
+  g_signal_emit (self, signals[PROGRESS], 0);
+  if (done)
+    g_signal_emit (self, signals[ANALYSED], 0);
+}
+
+static gboolean
+look_cb (gpointer user_data)
+{
+  g_signal_emit (user_data, signals[PROGRESS], 0);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+vv_snapshot_item_analyse (VvSnapshotItem *self)
+{
+  g_return_if_fail (VV_IS_SNAPSHOT_ITEM (self));
+
+  if (self->work != NULL || vv_snapshot_is_analysed (self->snapshot))
+    return;
+  self->work = g_new0 (VvAnalysisWork, 1);
+  self->work->snapshot = vv_snapshot_ref (self->snapshot);
+  g_mutex_init (&self->work->lock);
+  self->cancellable = g_cancellable_new ();
+  self->timeout = g_timeout_add (LOOK_MS, look_cb, self);
+  vv_job_run (G_OBJECT (self), analyse_worker, self->work, work_free, NULL, self->cancellable, analysed_cb, NULL);
+}
+
+char *
+vv_snapshot_item_dup_progress (VvSnapshotItem *self,
+                               double         *fraction)
+{
+  g_autofree char *done = NULL;
+  g_autofree char *total = NULL;
+  guint64 n_done;
+  guint64 n_total;
+
+  g_return_val_if_fail (VV_IS_SNAPSHOT_ITEM (self), NULL);
+
+  if (self->work == NULL)
+    return NULL;
+  g_mutex_lock (&self->work->lock);
+  n_done = self->work->done;
+  n_total = self->work->total;
+  g_mutex_unlock (&self->work->lock);
+  *fraction = n_total > 0 ? MIN ((double) n_done / (double) n_total, 1) : -1;
+  done = vv_text_format ((double) n_done, VV_UNIT_NONE);
+  total = vv_text_format ((double) n_total, VV_UNIT_NONE);
+  /* Translators: counts */
+  return g_strdup_printf (_("Finding what retains what: %s of %s objects"), done, total);
+}
+
+void
+vv_snapshot_item_cancel (VvSnapshotItem *self)
+{
+  g_return_if_fail (VV_IS_SNAPSHOT_ITEM (self));
+
+  g_cancellable_cancel (self->cancellable);
+}
+
+const char *
+vv_snapshot_item_get_failure (VvSnapshotItem *self)
+{
+  g_return_val_if_fail (VV_IS_SNAPSHOT_ITEM (self), NULL);
+
+  return self->failure;
 }
 
 static void

@@ -20,6 +20,8 @@ G_BEGIN_DECLS
 /**
  * VvSnapshotItem:title: `app.py, 10:36`
  * VvSnapshotItem:subtitle: `2.16 M objects · 312 MiB`
+ * VvSnapshotItem::analysed: retained sizes and cycles are known from now on; once
+ * VvSnapshotItem::progress: of the analysis
  */
 G_DECLARE_FINAL_TYPE (VvSnapshotItem, vv_snapshot_item, VV, SNAPSHOT_ITEM, GObject)
 
@@ -36,6 +38,17 @@ gboolean vv_snapshot_item_get_kept (VvSnapshotItem *self);
 int vv_snapshot_item_get_pid (VvSnapshotItem *self);
 /** vv_snapshot_item_get_created: seconds since the epoch; 0: not known */
 gint64 vv_snapshot_item_get_created (VvSnapshotItem *self);
+
+/** vv_snapshot_item_analyse: begins in a thread, unless that was done; nothing to compute where the
+ * file has it */
+void vv_snapshot_item_analyse (VvSnapshotItem *self);
+/** vv_snapshot_item_dup_progress: (transfer full) (nullable): what the analysis does now, with
+ * counts; NULL while none runs */
+char *vv_snapshot_item_dup_progress (VvSnapshotItem *self, double *fraction);
+/** vv_snapshot_item_cancel: gives the analysis up */
+void vv_snapshot_item_cancel (VvSnapshotItem *self);
+/** vv_snapshot_item_get_failure: (nullable): why there is no analysis */
+const char *vv_snapshot_item_get_failure (VvSnapshotItem *self);
 
 #define VV_TYPE_SNAPSHOTS (vv_snapshots_get_type ())
 /** VvSnapshots: a GListModel of VvSnapshotItem */

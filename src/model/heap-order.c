@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "heap/analysis.h"
 #include "heap/snapshot-private.h"
 #include "model/heap-filter.h"
 
@@ -32,6 +33,7 @@ typedef struct
   guint32 *ranks;               /* of the types, by name; where that is asked for */
   guint8 *matches;              /* VvHeapMatch of each type */
   gboolean types;
+  gboolean analysed;
 } Work;
 
 static gboolean
@@ -58,6 +60,8 @@ object_key (const Work *work,
       return vv_column_wide (snapshot, VV_SECTION_SIZE, node) + 1;
     case VV_HEAP_BY_MEMORY:
       return vv_column_wide (snapshot, VV_SECTION_MEMORY, node) + 1;
+    case VV_HEAP_BY_RETAINED:
+      return work->analysed ? vv_snapshot_get_retained (snapshot, node) + 1 : 0;
     case VV_HEAP_BY_LENGTH:
       flags = vv_column_u16 (snapshot, VV_SECTION_FLAGS, node);
       return flags & VV_OBJECT_HAS_LENGTH ? vv_column_wide (snapshot, VV_SECTION_LENGTH, node) + 1 : 0;
@@ -97,6 +101,8 @@ type_key (const Work  *work,
       return row.size;
     case VV_HEAP_BY_MEMORY:
       return row.memory;
+    case VV_HEAP_BY_RETAINED:
+      return work->analysed ? vv_snapshot_get_type_retained (work->snapshot, type) : 0;
     case VV_HEAP_BY_COUNT:
       return row.count;
     case VV_HEAP_BY_LENGTH:
@@ -285,6 +291,7 @@ work_init (Work                *work,
   work->request = request;
   work->cancellable = cancellable;
   work->types = types;
+  work->analysed = vv_snapshot_is_analysed (snapshot);
   work->filter = vv_heap_filter_new (request->filter);
   work->ranks = request->column == VV_HEAP_BY_TYPE || types ? rank_types (snapshot) : NULL;
   work->matches = g_new (guint8, MAX (n, 1));

@@ -13,13 +13,14 @@
 G_BEGIN_DECLS
 
 /** VvHeapColumn: what can be sorted by.  COUNT is for types alone, those from LENGTH on for objects
- * alone; equal ones stand in the order of their addresses (types: of their names) */
+ * alone; RETAINED is 0 for a snapshot without an analysis; equal ones stand in the order of their addresses (types: of their names) */
 typedef enum
 {
   VV_HEAP_BY_ADDRESS,
   VV_HEAP_BY_TYPE,
   VV_HEAP_BY_SIZE,
   VV_HEAP_BY_MEMORY,
+  VV_HEAP_BY_RETAINED,
   VV_HEAP_BY_COUNT,
   VV_HEAP_BY_LENGTH,
   VV_HEAP_BY_REFCOUNT,

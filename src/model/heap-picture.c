@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "heap/analysis.h"
+#include "heap/snapshot-private.h"
 
 #define MAX_MODULES 20000
 #define MAX_FIELDS 20000
@@ -108,6 +110,7 @@ static void
 add_item (VvHeapPicture   *self,
           const VvTypeRow *row,
           VvTypeIndex      type,
+          guint64          value,
           gboolean         own)
 {
   g_autofree char *count = vv_text_format (row->count, VV_UNIT_NONE);
@@ -116,7 +119,7 @@ add_item (VvHeapPicture   *self,
   item.group = keep (self, vv_text_display (row->module != NULL && row->module[0] != '\0' ? row->module : "builtins",
                                             -1, MAX_NAME_CHARS));
   item.name = keep (self, vv_text_display (row->name != NULL ? row->name : "", -1, MAX_NAME_CHARS));
-  item.value = (double) row->memory;
+  item.value = (double) value;
   item.detail1 = keep (self, vv_text_format (item.value, VV_UNIT_BYTES));
   item.detail2 = keep (self, g_strdup_printf (ngettext ("%s object", "%s objects", row->count), count));
   item.own = own;
@@ -124,8 +127,26 @@ add_item (VvHeapPicture   *self,
   g_array_append_val (self->items, item);
 }
 
+static guint64
+sum_garbage (const VvSnapshot *snapshot,
+             GCancellable     *cancellable)
+{
+  guint32 n = vv_snapshot_get_n_objects (snapshot);
+  guint64 bytes = 0;
+
+  for (VvNode node = 0; node < n; node++)
+    {
+      if ((node & 0xffff) == 0 && g_cancellable_is_cancelled (cancellable))
+        break;
+      if (vv_snapshot_is_garbage (snapshot, node))
+        bytes += vv_column_wide (snapshot, VV_SECTION_MEMORY, node);
+    }
+  return bytes;
+}
+
 VvHeapPicture *
 vv_heap_picture_new (const VvSnapshot *snapshot,
+                     gboolean          retained,
                      GCancellable     *cancellable,
                      GError          **error)
 {
@@ -147,9 +168,12 @@ vv_heap_picture_new (const VvSnapshot *snapshot,
   for (guint32 i = 0; i < n; i++)
     {
       vv_snapshot_get_type (snapshot, i, &row);
-      if (row.count > 0 && row.memory > 0)
-        add_item (self, &row, i, row.module != NULL && g_hash_table_contains (own, row.module));
+      if (row.count > 0)
+        add_item (self, &row, i, retained ? vv_snapshot_get_type_retained (snapshot, i) : row.memory, row.module != NULL && g_hash_table_contains (own, row.module));
     }
+  self->analysed = vv_snapshot_is_analysed (snapshot);
+  if (self->analysed)
+    self->garbage = sum_garbage (snapshot, cancellable);
   if (g_cancellable_set_error_if_cancelled (cancellable, error) || !vv_snapshot_check (snapshot, error))
     return NULL;
   return g_steal_pointer (&self);

@@ -18,17 +18,21 @@ typedef struct
 {
   GArray *items;
   GStringChunk *texts;
+  guint64 garbage;              /* bytes that no root reaches; of an analysed snapshot */
+  gboolean analysed;
 } VvHeapPicture;
 
 /**
  * vv_heap_picture_new:
+ * @retained: areas are what would be freed with a type, instead of its objects' own memory; of an
+ *   analysed snapshot
  *
  * The user's own modules are those whose file lies neither among installed packages nor in the
  * standard library.  Blocks; any thread.
  *
  * Returns: (transfer full) (nullable): NULL with @error: VV_ERROR_CORRUPT, or cancelled
  */
-VV_API VvHeapPicture *vv_heap_picture_new (const VvSnapshot *snapshot, GCancellable *cancellable,
+VV_API VvHeapPicture *vv_heap_picture_new (const VvSnapshot *snapshot, gboolean retained, GCancellable *cancellable,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 VV_API void vv_heap_picture_free (VvHeapPicture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvHeapPicture, vv_heap_picture_free)

@@ -11,11 +11,12 @@
 
 #include <glib/gi18n.h>
 
+#include "app/pages/heap/heap-insight.h"
+#include "app/pages/heap/heap-section.h"
+
 #define N_FIRST 12
 #define N_MORE 400
-#define MAX_VALUE_CHARS 2000
-
-typedef enum { LIST_FIELDS, LIST_HOLDERS, N_LISTS } List;
+#define MAX_VALUE_CHARS 600
 
 struct _VvHeapInspector
 {
@@ -27,15 +28,14 @@ struct _VvHeapInspector
   GtkLabel *subtitle;
   GtkLabel *value;
   GtkGrid *facts;
-  GtkWidget *sections[N_LISTS];
-  GtkLabel *counts[N_LISTS];
-  GtkListBox *lists[N_LISTS];
-  GtkWidget *more[N_LISTS];
+  GtkLevelBar *share;
+  VvHeapInsight *insight;
+  VvHeapSection *fields;
   GtkScrolledWindow *scrolled;
 
   VvHeapState *state;
   VvNode node;
-  guint32 shown[N_LISTS];
+  guint32 shown;                /* fields */
   guint idle;
 };
 
@@ -47,22 +47,16 @@ static char *
 describe_object (VvSnapshot *snapshot,
                  VvNode      node)
 {
-  g_autofree char *value = NULL;
-  g_autofree char *shown = NULL;
+  g_autofree char *type = NULL;
   g_autofree char *name = NULL;
   VvObjectRow object;
-  VvTypeRow type;
 
   if (node == VV_NODE_NONE)
     return g_strdup ("");
   vv_snapshot_get_object (snapshot, node, &object);
-  vv_snapshot_get_type (snapshot, object.type, &type);
-  name = vv_text_display (type.name != NULL ? type.name : "", -1, 80);
-  value = vv_snapshot_dup_value (snapshot, node);
-  if (value == NULL)
-    return g_steal_pointer (&name);
-  shown = vv_text_display (value, -1, 60);
-  return g_strdup_printf ("%s %s", name, shown);
+  type = vv_name_of_type (snapshot, object.type, FALSE);
+  name = vv_name_of_object (snapshot, node);
+  return name != NULL ? g_strdup_printf ("%s %s", type, name) : g_steal_pointer (&type);
 }
 
 /* ---- Facts ---- */
@@ -153,6 +147,8 @@ show_facts (VvHeapInspector   *self,
   g_autofree char *generation = describe_generation (object);
   g_autofree char *count = object->immortal ? g_strdup (_("immortal"))
                                             : vv_text_format ((double) object->refcount, VV_UNIT_NONE);
+  g_autofree char *retained = NULL;
+  guint64 cost = object->memory;
   int row = 0;
   VvMetaRow total;
 
@@ -160,10 +156,18 @@ show_facts (VvHeapInspector   *self,
   add_fact (self, row++, _("Type"), full, TRUE);
   add_fact (self, row++, _("Memory"), memory, FALSE);
   add_fact (self, row++, _("Own size"), size, FALSE);
+  if (vv_snapshot_is_analysed (snapshot))
+    {
+      cost = vv_snapshot_get_retained (snapshot, self->node);
+      retained = vv_text_format ((double) cost, VV_UNIT_BYTES);
+      add_fact (self, row++, _("Retained size"), retained, FALSE);
+    }
   if (vv_snapshot_find_meta (snapshot, "memory.objects", &total) && total.is_number && total.number > 0)
     {
-      g_autofree char *share = vv_text_format (100.0 * (double) object->memory / (double) total.number, VV_UNIT_PERCENT);
+      double fraction = (double) cost / (double) total.number;
+      g_autofree char *share = vv_text_format (100.0 * fraction, VV_UNIT_PERCENT);
 
+      gtk_level_bar_set_value (self->share, CLAMP (fraction, 0, 1));
       add_fact (self, row++, _("Share of the Python heap"), share, FALSE);
     }
   if (object->length >= 0)
@@ -176,105 +180,57 @@ show_facts (VvHeapInspector   *self,
   add_fact (self, row++, _("Generation"), generation, FALSE);
 }
 
-/* ---- Lists of links ---- */
+/* ---- Fields ---- */
 
 static void
-row_activated_cb (VvHeapInspector *self,
-                  GtkListBoxRow   *row)
+add_field (VvHeapInspector *self,
+           VvSnapshot      *snapshot,
+           VvEdge           edge)
 {
-  vv_heap_state_follow (self->state, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (row), "vv-node")));
-}
-
-static void
-add_row (VvHeapInspector *self,
-         List             list,
-         VvSnapshot      *snapshot,
-         VvEdge           edge)
-{
-  g_autofree char *label = NULL;
-  g_autofree char *shown = NULL;
+  g_autofree char *label = vv_snapshot_dup_label (snapshot, edge);
+  g_autofree char *shown = vv_text_display (label != NULL ? label : "", -1, 120);
   g_autofree char *object = NULL;
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *upper;
-  GtkWidget *lower;
-  GtkWidget *row;
   VvRefRow ref;
-  VvNode node;
 
   vv_snapshot_get_ref (snapshot, edge, &ref);
-  node = list == LIST_FIELDS ? ref.target : ref.source;
-  label = vv_snapshot_dup_label (snapshot, edge);
-  shown = vv_text_display (label != NULL ? label : "", -1, 120);
-  object = describe_object (snapshot, node);
-  upper = gtk_label_new (shown);
-  lower = gtk_label_new (object);
-  gtk_label_set_xalign (GTK_LABEL (upper), 0);
-  gtk_label_set_xalign (GTK_LABEL (lower), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (upper), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_ellipsize (GTK_LABEL (lower), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (upper, list == LIST_FIELDS ? "code" : "dim-label");
-  gtk_widget_add_css_class (lower, list == LIST_FIELDS ? "dim-label" : "code");
-  gtk_widget_add_css_class (lower, "caption");
-  gtk_box_append (GTK_BOX (box), upper);
-  gtk_box_append (GTK_BOX (box), lower);
-  row = gtk_list_box_row_new ();
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), node != VV_NODE_NONE);
-  g_object_set_data (G_OBJECT (row), "vv-node", GUINT_TO_POINTER (node));
-  gtk_list_box_append (self->lists[list], row);
+  object = describe_object (snapshot, ref.target);
+  vv_heap_section_add (self->fields,
+                       &(VvHeapLink) { .upper = shown, .lower = object, .upper_is_code = TRUE, .node = ref.target,
+                                       .index = G_MAXUINT });
 }
 
 static void
-get_range (VvSnapshot *snapshot,
-           VvNode      node,
-           List        list,
-           guint32    *first,
-           guint32    *end)
-{
-  if (list == LIST_FIELDS)
-    vv_snapshot_get_refs (snapshot, node, first, end);
-  else
-    vv_snapshot_get_referrers (snapshot, node, first, end);
-}
-
-static void
-show_rows (VvHeapInspector *self,
-           List             list,
-           guint32          n_more)
+show_fields (VvHeapInspector *self,
+             guint32          n_more)
 {
   VvSnapshot *snapshot = vv_heap_state_get_snapshot (self->state);
   g_autofree char *count = NULL;
-  guint32 first;
-  guint32 end;
+  VvEdge first;
+  VvEdge end;
   guint32 n;
 
-  get_range (snapshot, self->node, list, &first, &end);
-  n = MIN (end - first, self->shown[list] + n_more);
-  for (guint32 i = self->shown[list]; i < n; i++)
-    add_row (self, list, snapshot, list == LIST_FIELDS ? first + i : vv_snapshot_get_referrer (snapshot, first + i));
-  self->shown[list] = n;
+  vv_snapshot_get_refs (snapshot, self->node, &first, &end);
+  n = MIN (end - first, self->shown + n_more);
+  for (guint32 i = self->shown; i < n; i++)
+    add_field (self, snapshot, first + i);
+  self->shown = n;
   count = vv_text_format (end - first, VV_UNIT_NONE);
-  gtk_label_set_label (self->counts[list], count);
-  gtk_widget_set_visible (GTK_WIDGET (self->lists[list]), n > 0);
-  gtk_widget_set_visible (self->more[list], n < end - first);
+  vv_heap_section_set_note (self->fields, count);
+  vv_heap_section_set_more (self->fields, n < end - first);
 }
 
 static void
-more_cb (VvHeapInspector *self,
-         GtkWidget       *button)
+more_cb (VvHeapInspector *self)
 {
-  for (guint i = 0; i < N_LISTS; i++)
-    if (button == self->more[i] && self->node != VV_NODE_NONE && self->idle == 0)
-      show_rows (self, i, N_MORE);
+  if (self->node != VV_NODE_NONE && self->idle == 0)
+    show_fields (self, N_MORE);
 }
 
 static void
-clear_list (GtkListBox *list)
+follow_cb (VvHeapInspector *self,
+           guint            node)
 {
-  GtkListBoxRow *row;
-
-  while ((row = gtk_list_box_get_row_at_index (list, 0)) != NULL)
-    gtk_list_box_remove (list, GTK_WIDGET (row));
+  vv_heap_state_follow (self->state, node);
 }
 
 /* ---- All of it ---- */
@@ -283,8 +239,7 @@ static void
 show_object (VvHeapInspector *self,
              VvSnapshot      *snapshot)
 {
-  g_autofree char *value = vv_snapshot_dup_value (snapshot, self->node);
-  g_autofree char *shown = value != NULL ? vv_text_display (value, -1, MAX_VALUE_CHARS) : NULL;
+  g_autofree char *value = vv_name_preview (snapshot, self->node, MAX_VALUE_CHARS);
   g_autofree char *address = NULL;
   VvObjectRow object;
   VvTypeRow type;
@@ -294,15 +249,13 @@ show_object (VvHeapInspector *self,
   address = g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", object.address);
   gtk_label_set_text (self->title, type.name != NULL ? type.name : "");
   gtk_label_set_text (self->subtitle, address);
-  gtk_label_set_text (self->value, shown != NULL ? shown : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->value), shown != NULL);
+  gtk_label_set_text (self->value, value);
+  gtk_widget_set_visible (GTK_WIDGET (self->value), value[0] != '\0');
   show_facts (self, snapshot, &object, &type);
-  for (guint i = 0; i < N_LISTS; i++)
-    {
-      clear_list (self->lists[i]);
-      self->shown[i] = 0;
-      show_rows (self, i, N_FIRST);
-    }
+  vv_heap_insight_show (self->insight, self->node);
+  vv_heap_section_clear (self->fields);
+  self->shown = 0;
+  show_fields (self, N_FIRST);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
 }
 
@@ -355,57 +308,15 @@ vv_heap_inspector_class_init (VvHeapInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, subtitle);
   gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, value);
   gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, facts);
+  gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, share);
   gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, scrolled);
-}
-
-static void
-make_section (VvHeapInspector *self,
-              GtkBox          *into,
-              List             list,
-              const char      *title)
-{
-  GtkWidget *section = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *label = gtk_label_new (title);
-  GtkWidget *count = gtk_label_new (NULL);
-  GtkWidget *rows = gtk_list_box_new ();
-  GtkWidget *more = gtk_button_new_with_label (_("Show more"));
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_set_hexpand (label, TRUE);
-  gtk_widget_add_css_class (label, "caption-heading");
-  gtk_widget_add_css_class (count, "caption");
-  gtk_widget_add_css_class (count, "dim-label");
-  gtk_widget_add_css_class (count, "numeric");
-  gtk_widget_add_css_class (rows, "boxed-list");
-  gtk_widget_add_css_class (rows, "links");
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (rows), GTK_SELECTION_NONE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (rows), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  gtk_widget_add_css_class (more, "flat");
-  gtk_box_append (GTK_BOX (head), label);
-  gtk_box_append (GTK_BOX (head), count);
-  gtk_box_append (GTK_BOX (section), head);
-  gtk_box_append (GTK_BOX (section), rows);
-  gtk_box_append (GTK_BOX (section), more);
-  gtk_box_append (into, section);
-  self->sections[list] = section;
-  self->counts[list] = GTK_LABEL (count);
-  self->lists[list] = GTK_LIST_BOX (rows);
-  self->more[list] = more;
-  g_signal_connect_object (rows, "row-activated", G_CALLBACK (row_activated_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (more, "clicked", G_CALLBACK (more_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
 vv_heap_inspector_init (VvHeapInspector *self)
 {
-  GtkBox *into;
-
   gtk_widget_init_template (GTK_WIDGET (self));
   self->node = VV_NODE_NONE;
-  into = GTK_BOX (gtk_widget_get_parent (GTK_WIDGET (self->facts)));
-  make_section (self, into, LIST_HOLDERS, _("Held by"));
-  make_section (self, into, LIST_FIELDS, _("Refers to"));
 }
 
 GtkWidget *
@@ -413,7 +324,16 @@ vv_heap_inspector_new (VvHeapState *state)
 {
   VvHeapInspector *self = g_object_new (VV_TYPE_HEAP_INSPECTOR, NULL);
 
+  GtkBox *into = GTK_BOX (gtk_widget_get_parent (GTK_WIDGET (self->facts)));
+
   self->state = g_object_ref (state);
+  self->insight = VV_HEAP_INSIGHT (vv_heap_insight_new (state));
+  self->fields = VV_HEAP_SECTION (vv_heap_section_new (_("Refers to")));
+  gtk_box_append (into, GTK_WIDGET (self->insight));
+  gtk_box_append (into, GTK_WIDGET (self->fields));
+  g_signal_connect_object (self->fields, "follow", G_CALLBACK (follow_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->fields, "more", G_CALLBACK (more_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (state, "analysed", G_CALLBACK (place_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "place-changed", G_CALLBACK (place_changed_cb), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

@@ -18,6 +18,7 @@ enum
   COLUMN_TYPE,
   COLUMN_VALUE,
   COLUMN_MEMORY,
+  COLUMN_RETAINED,
   COLUMN_SIZE,
   COLUMN_LENGTH,
   COLUMN_REFCOUNT,
@@ -31,6 +32,7 @@ static const VvDataColumn columns[] = {
   { N_("Type"), VV_DATA_CODE, 140, FALSE, VV_HEAP_BY_TYPE, 0 },
   { N_("Value"), VV_DATA_CODE, 0, TRUE, -1, 420 },
   { N_("Memory"), VV_DATA_NUMBER, 92, FALSE, VV_HEAP_BY_MEMORY, 0 },
+  { N_("Retained"), VV_DATA_NUMBER, 92, FALSE, VV_HEAP_BY_RETAINED, 540 },
   { N_("Size"), VV_DATA_NUMBER, 92, FALSE, VV_HEAP_BY_SIZE, 900 },
   { N_("Length"), VV_DATA_NUMBER, 84, FALSE, VV_HEAP_BY_LENGTH, 700 },
   /* Translators: reference count */
@@ -39,7 +41,7 @@ static const VvDataColumn columns[] = {
   /* Translators: how many references it has */
   { N_("Refers to"), VV_DATA_NUMBER, 84, FALSE, VV_HEAP_BY_REFERENTS, 1040 },
   /* Translators: how many references there are to it */
-  { N_("Held by"), VV_DATA_NUMBER, 84, FALSE, VV_HEAP_BY_REFERRERS, 640 },
+  { N_("Held by"), VV_DATA_NUMBER, 84, FALSE, VV_HEAP_BY_REFERRERS, 740 },
 };
 
 static char *
@@ -89,6 +91,10 @@ text_cb (gpointer row,
       return value != NULL ? vv_text_display (value, -1, MAX_VALUE_CHARS) : NULL;
     case COLUMN_MEMORY:
       return vv_text_format ((double) object.memory, VV_UNIT_BYTES);
+    case COLUMN_RETAINED:
+      if (!vv_snapshot_is_analysed (snapshot))
+        return g_strdup ("…");
+      return vv_text_format ((double) vv_snapshot_get_retained (snapshot, node), VV_UNIT_BYTES);
     case COLUMN_SIZE:
       return vv_text_format ((double) object.size, VV_UNIT_BYTES);
     case COLUMN_LENGTH:

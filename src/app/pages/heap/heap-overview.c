@@ -12,7 +12,8 @@
 #include "app/pages/heap/heap-views.h"
 #include "app/widgets/treemap-view.h"
 
-#define N_NUMBERS 4
+#define N_NUMBERS 5
+#define NUMBER_GARBAGE 3
 
 #define VV_TYPE_HEAP_OVERVIEW (vv_heap_overview_get_type ())
 G_DECLARE_FINAL_TYPE (VvHeapOverview, vv_heap_overview, VV, HEAP_OVERVIEW, GtkWidget)
@@ -30,6 +31,9 @@ struct _VvHeapOverview
   GtkLabel *values[N_NUMBERS];
 
   VvHeapState *state;
+  GtkWidget *measure;
+  GtkToggleButton *retained_button;
+  GtkLabel *treemap_note;
   VvHeapPicture *picture;
   GCancellable *cancellable;
 };
@@ -44,6 +48,7 @@ static const struct
   { N_("Python heap"), "types" },
   { N_("objects"), "objects" },
   { N_("types"), "types" },
+  { N_("waiting as garbage"), NULL },
   { N_("pause caused"), NULL },
 };
 
@@ -84,7 +89,7 @@ update_numbers (VvHeapOverview *self)
   set_number (self, 0, "memory.objects", 1, VV_UNIT_BYTES);
   gtk_label_set_label (self->values[1], objects);
   gtk_label_set_label (self->values[2], types);
-  set_number (self, 3, "capture.pause_us", 1e-6, VV_UNIT_SECONDS);
+  set_number (self, 4, "capture.pause_us", 1e-6, VV_UNIT_SECONDS);
 }
 
 /* A leak that is not in Python objects is not to be looked for among them. */
@@ -125,11 +130,19 @@ update_account (VvHeapOverview *self)
 /* ---- Treemap ---- */
 
 static gpointer
-picture_worker (gpointer       input,
-                GCancellable  *cancellable,
-                GError       **error)
+own_worker (gpointer       input,
+            GCancellable  *cancellable,
+            GError       **error)
 {
-  return vv_heap_picture_new (input, cancellable, error);
+  return vv_heap_picture_new (input, FALSE, cancellable, error);
+}
+
+static gpointer
+retained_worker (gpointer       input,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  return vv_heap_picture_new (input, TRUE, cancellable, error);
 }
 
 static void
@@ -140,6 +153,20 @@ set_picture (VvHeapOverview *self,
                              picture != NULL ? picture->items->len : 0, _("Where the memory is"));
   g_clear_pointer (&self->picture, vv_heap_picture_free);
   self->picture = picture;
+}
+
+/* As long as nobody knows, there is no number. */
+static void
+update_garbage (VvHeapOverview *self)
+{
+  gboolean known = self->picture != NULL && self->picture->analysed;
+  GtkFlowBoxChild *child = gtk_flow_box_get_child_at_index (self->numbers, NUMBER_GARBAGE);
+  g_autofree char *text = known ? vv_text_format ((double) self->picture->garbage, VV_UNIT_BYTES) : NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (child), known);
+  gtk_widget_set_visible (self->measure, known);
+  gtk_flow_box_set_max_children_per_line (self->numbers, known ? N_NUMBERS : N_NUMBERS - 1);
+  gtk_label_set_label (self->values[NUMBER_GARBAGE], text != NULL ? text : "");
 }
 
 static void
@@ -157,6 +184,7 @@ picture_cb (GObject      *object,
       return;
     }
   set_picture (self, picture);
+  update_garbage (self);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), picture != NULL ? "overview" : "failure");
   if (picture == NULL)
     {
@@ -208,21 +236,38 @@ number_cb (VvHeapOverview  *self,
 /* ---- The widget ---- */
 
 static void
+request_picture (VvHeapOverview *self)
+{
+  VvSnapshot *snapshot = vv_heap_state_get_snapshot (self->state);
+  gboolean retained = gtk_toggle_button_get_active (self->retained_button) && snapshot != NULL &&
+                      vv_snapshot_is_analysed (snapshot);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (snapshot == NULL)
+    return;
+  gtk_label_set_label (self->treemap_note, retained ? _("what would be freed with a type, by module and type")
+                                                    : _("own size, by module and type"));
+  self->cancellable = g_cancellable_new ();
+  vv_job_run (G_OBJECT (self), retained ? retained_worker : own_worker, vv_snapshot_ref (snapshot),
+              (GDestroyNotify) vv_snapshot_unref, (GDestroyNotify) vv_heap_picture_free, self->cancellable, picture_cb,
+              NULL);
+}
+
+static void
 item_changed_cb (VvHeapOverview *self)
 {
   VvSnapshot *snapshot = vv_heap_state_get_snapshot (self->state);
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
   set_picture (self, NULL);
-  if (snapshot == NULL)
-    return;
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "overview");
-  update_numbers (self);
-  update_account (self);
-  self->cancellable = g_cancellable_new ();
-  vv_job_run (G_OBJECT (self), picture_worker, vv_snapshot_ref (snapshot), (GDestroyNotify) vv_snapshot_unref,
-              (GDestroyNotify) vv_heap_picture_free, self->cancellable, picture_cb, NULL);
+  update_garbage (self);
+  if (snapshot != NULL)
+    {
+      gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "overview");
+      update_numbers (self);
+      update_account (self);
+    }
+  request_picture (self);
 }
 
 static void
@@ -254,6 +299,9 @@ vv_heap_overview_class_init (VvHeapOverviewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, stack);
   gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, numbers);
   gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, treemap);
+  gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, measure);
+  gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, retained_button);
+  gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, treemap_note);
   gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, account);
   gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, remark);
   gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, failure);
@@ -261,6 +309,7 @@ vv_heap_overview_class_init (VvHeapOverviewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, group_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, number_cb);
+  gtk_widget_class_bind_template_callback (widget_class, request_picture);
 }
 
 static void
@@ -300,6 +349,7 @@ vv_heap_overview_new (VvHeapState *state)
 
   self->state = g_object_ref (state);
   g_signal_connect_object (state, "item-changed", G_CALLBACK (item_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (state, "analysed", G_CALLBACK (request_picture), self, G_CONNECT_SWAPPED);
   item_changed_cb (self);
   return GTK_WIDGET (self);
 }

@@ -60,6 +60,7 @@ struct _VvHeapPage
   GSignalGroup *session_signals;
   VvTaking *taking;
   GSignalGroup *taking_signals;
+  GSignalGroup *item_signals;
   GSimpleActionGroup *actions;
   GtkWidget *inspector;
   char *failure;
@@ -106,18 +107,25 @@ update_empty (VvHeapPage *self)
   adw_status_page_set_description (self->empty, text);
 }
 
+/* Of what is being taken, else of the analysis of what is shown. */
 static void
 update_taking (VvHeapPage *self)
 {
+  VvSnapshotItem *item = vv_heap_state_get_item (self->state);
   g_autofree char *text = NULL;
-  double fraction;
+  double fraction = -1;
 
-  gtk_widget_set_visible (self->taking_bar, self->taking != NULL);
-  if (self->taking == NULL)
+  if (self->taking != NULL)
+    {
+      text = vv_taking_dup_text (self->taking);
+      fraction = vv_taking_get_fraction (self->taking);
+    }
+  else if (item != NULL)
+    text = vv_snapshot_item_dup_progress (item, &fraction);
+  gtk_widget_set_visible (self->taking_bar, text != NULL);
+  if (text == NULL)
     return;
-  text = vv_taking_dup_text (self->taking);
   gtk_label_set_label (self->taking_label, text);
-  fraction = vv_taking_get_fraction (self->taking);
   if (fraction >= 0)
     gtk_progress_bar_set_fraction (self->progress, fraction);
   else
@@ -127,8 +135,12 @@ update_taking (VvHeapPage *self)
 static void
 cancel_cb (VvHeapPage *self)
 {
+  VvSnapshotItem *item = vv_heap_state_get_item (self->state);
+
   if (self->taking != NULL)
     vv_taking_cancel (self->taking);
+  else if (item != NULL)
+    vv_snapshot_item_cancel (item);
 }
 
 /* ---- Views ---- */
@@ -177,7 +189,9 @@ place_changed_cb (VvHeapPage *self)
 static void
 item_changed_cb (VvHeapPage *self)
 {
+  g_signal_group_set_target (self->item_signals, vv_heap_state_get_item (self->state));
   update_empty (self);
+  update_taking (self);
   /* The first look at a snapshot. */
   if (vv_heap_state_get_item (self->state) != NULL && vv_heap_state_get_place (self->state)->view == NULL)
     vv_heap_state_start (self->state, views[0].name);
@@ -335,6 +349,7 @@ vv_heap_page_dispose (GObject *object)
   g_clear_handle_id (&self->resized, g_source_remove);
   g_clear_object (&self->session_signals);
   g_clear_object (&self->taking_signals);
+  g_clear_object (&self->item_signals);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->taking);
   g_clear_object (&self->session);
@@ -410,6 +425,8 @@ vv_heap_page_init (VvHeapPage *self)
   g_signal_group_connect_swapped (self->session_signals, "ended", G_CALLBACK (update_empty), self);
   self->taking_signals = g_signal_group_new (VV_TYPE_TAKING);
   g_signal_group_connect_swapped (self->taking_signals, "changed", G_CALLBACK (update_taking), self);
+  self->item_signals = g_signal_group_new (VV_TYPE_SNAPSHOT_ITEM);
+  g_signal_group_connect_swapped (self->item_signals, "progress", G_CALLBACK (update_taking), self);
   update_empty (self);
   update_actions (self);
 }

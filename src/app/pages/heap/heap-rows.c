@@ -210,6 +210,13 @@ place_changed_cb (VvHeapRows *self)
   invalidate (self);
 }
 
+/* Rows that are shown gain what was not known when they were written. */
+static void
+analysed_cb (VvHeapRows *self)
+{
+  invalidate (self);
+}
+
 static void
 item_changed_cb (VvHeapRows *self)
 {
@@ -366,6 +373,7 @@ vv_heap_rows_new (VvHeapState          *state,
   g_signal_connect_object (self->table, "activated", G_CALLBACK (activated_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->table, "link", G_CALLBACK (link_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "item-changed", G_CALLBACK (item_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (state, "analysed", G_CALLBACK (analysed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "place-changed", G_CALLBACK (place_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
   vv_data_table_sort (self->table, kind->first_sorted, TRUE);

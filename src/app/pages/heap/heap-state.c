@@ -20,6 +20,7 @@ struct _VvHeapState
   GObject parent_instance;
 
   VvSnapshotItem *item;
+  GSignalGroup *item_signals;
   GHashTable *ways;             /* id of the snapshot → Way */
   Way *way;
 };
@@ -27,6 +28,7 @@ struct _VvHeapState
 enum
 {
   ITEM_CHANGED,
+  ANALYSED,
   PLACE_CHANGED,
   N_SIGNALS,
 };
@@ -100,10 +102,17 @@ push (VvHeapState *self,
 }
 
 static void
+analysed_cb (VvHeapState *self)
+{
+  g_signal_emit (self, signals[ANALYSED], 0);
+}
+
+static void
 vv_heap_state_finalize (GObject *object)
 {
   VvHeapState *self = VV_HEAP_STATE (object);
 
+  g_clear_object (&self->item_signals);
   g_clear_object (&self->item);
   g_hash_table_unref (self->ways);
   G_OBJECT_CLASS (vv_heap_state_parent_class)->finalize (object);
@@ -116,6 +125,8 @@ vv_heap_state_class_init (VvHeapStateClass *klass)
 
   signals[ITEM_CHANGED] = g_signal_new ("item-changed", VV_TYPE_HEAP_STATE, G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 0);
+  signals[ANALYSED] = g_signal_new ("analysed", VV_TYPE_HEAP_STATE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                    NULL, G_TYPE_NONE, 0);
   signals[PLACE_CHANGED] = g_signal_new ("place-changed", VV_TYPE_HEAP_STATE, G_SIGNAL_RUN_LAST, 0,
                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -123,6 +134,8 @@ vv_heap_state_class_init (VvHeapStateClass *klass)
 static void
 vv_heap_state_init (VvHeapState *self)
 {
+  self->item_signals = g_signal_group_new (VV_TYPE_SNAPSHOT_ITEM);
+  g_signal_group_connect_swapped (self->item_signals, "analysed", G_CALLBACK (analysed_cb), self);
   self->ways = g_hash_table_new_full (NULL, NULL, NULL, way_free);
   self->way = way_new ();
   g_hash_table_insert (self->ways, GUINT_TO_POINTER (0), self->way);
@@ -144,6 +157,9 @@ vv_heap_state_set_item (VvHeapState    *self,
 
   if (!g_set_object (&self->item, item))
     return;
+  g_signal_group_set_target (self->item_signals, item);
+  if (item != NULL)
+    vv_snapshot_item_analyse (item);
   id = item != NULL ? vv_snapshot_item_get_id (item) : 0;
   self->way = g_hash_table_lookup (self->ways, GUINT_TO_POINTER (id));
   if (self->way == NULL)

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 
 /**
  * VvHeapState::item-changed: another snapshot, or none
+ * VvHeapState::analysed: retained sizes of the snapshot are known from now on
  * VvHeapState::place-changed: another view, filter or object; also after ::item-changed
  */
 G_DECLARE_FINAL_TYPE (VvHeapState, vv_heap_state, VV, HEAP_STATE, GObject)

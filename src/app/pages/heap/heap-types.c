@@ -16,6 +16,7 @@ enum
   COLUMN_MODULE,
   COLUMN_COUNT,
   COLUMN_MEMORY,
+  COLUMN_RETAINED,
   COLUMN_SHARE,
   COLUMN_SIZE,
   COLUMN_MEAN,
@@ -23,10 +24,11 @@ enum
 
 static const VvDataColumn columns[] = {
   { N_("Type"), VV_DATA_CODE, 0, TRUE, VV_HEAP_BY_TYPE, 0 },
-  { N_("Module"), VV_DATA_CODE, 160, FALSE, -1, 560 },
+  { N_("Module"), VV_DATA_CODE, 150, FALSE, -1, 560 },
   { N_("Objects"), VV_DATA_NUMBER, 100, FALSE, VV_HEAP_BY_COUNT, 300 },
   { N_("Memory"), VV_DATA_NUMBER, 96, FALSE, VV_HEAP_BY_MEMORY, 0 },
-  { N_("Share"), VV_DATA_NUMBER, 76, FALSE, -1, 420 },
+  { N_("Retained"), VV_DATA_NUMBER, 96, FALSE, VV_HEAP_BY_RETAINED, 480 },
+  { N_("Share"), VV_DATA_NUMBER, 76, FALSE, -1, 620 },
   { N_("Size"), VV_DATA_NUMBER, 96, FALSE, VV_HEAP_BY_SIZE, 700 },
   { N_("Mean"), VV_DATA_NUMBER, 88, FALSE, -1, 800 },
 };
@@ -51,6 +53,11 @@ text_cb (gpointer row,
       return vv_text_format (type.count, VV_UNIT_NONE);
     case COLUMN_MEMORY:
       return vv_text_format ((double) type.memory, VV_UNIT_BYTES);
+    case COLUMN_RETAINED:
+      if (!vv_snapshot_is_analysed (snapshot))
+        return g_strdup ("…");
+      return vv_text_format ((double) vv_snapshot_get_type_retained (snapshot, vv_heap_row_get_index (row)),
+                             VV_UNIT_BYTES);
     case COLUMN_SHARE:
       if (!vv_snapshot_find_meta (snapshot, "memory.objects", &total) || total.number <= 0)
         return NULL;
