@@ -59,6 +59,7 @@ typedef struct
   guint n_blocks;
   gboolean marking_types;
   gboolean beyond_roots;        /* what is found now is reached by no root */
+  GArray *weak_targets;         /* (element-type VvAddr): for then */
 } VvMarker;
 
 static gboolean mark_target (VvMarker *self, VvAddr target);
@@ -312,9 +313,10 @@ visit_object (VvMarker *self, VvAddr object, const VvPyType *type)
       break;
     case VV_CATEGORY_WEAKREF:
     case VV_CATEGORY_WEAKPROXY:
-      /* What only native code and a weak reference know is an object all the same. */
+      /* What only native code and a weak reference know is an object all the same, but no root
+       * reaches it that way. */
       if (vv_reader_weakref (self->reader, object, type, &target, &callback) && target != 0)
-        mark_target (self, target);
+        g_array_append_val (self->weak_targets, target);
       break;
     default:
       break;
@@ -405,7 +407,16 @@ mark_all (VvMarker *self, const VvWalkOptions *options, GCancellable *cancellabl
 
   self->beyond_roots = TRUE;
   vv_tracked_each (self->reader, tracked_cb, self);
-  return drain (self, options, cancellable, error);
+  if (!drain (self, options, cancellable, error))
+    return FALSE;
+  /* These may have weak references of their own. */
+  for (guint i = 0; i < self->weak_targets->len; i++)
+    {
+      mark_target (self, g_array_index (self->weak_targets, VvAddr, i));
+      if (!drain (self, options, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 VvMarks *
@@ -417,6 +428,7 @@ vv_walk_mark (VvReader            *reader,
 {
   g_autoptr (VvMarks) marks = vv_marks_new (vv_reader_image (reader));
   g_autofree VvMarker *self = g_new0 (VvMarker, 1);
+  g_autoptr (GArray) weak_targets = g_array_new (FALSE, FALSE, sizeof (VvAddr));
   gboolean done;
 
   *facts = (VvWalkFacts) { 0 };
@@ -429,6 +441,7 @@ vv_walk_mark (VvReader            *reader,
       return NULL;
     }
   self->refs.flush = flush_refs;
+  self->weak_targets = weak_targets;
   self->reader = reader;
   self->image = vv_reader_image (reader);
   self->marks = marks;
