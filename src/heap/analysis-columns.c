@@ -234,37 +234,133 @@ fill_order (VvAnalysis *self, const VvAnalysisState *state)
 
 /* ---- Types ---- */
 
+/* Places that objects of a type hold which count: what begins in between does not. */
+typedef struct
+{
+  guint32 type;
+  guint32 first;
+  guint32 end;
+} Span;
+
+typedef struct
+{
+  const VvAnalysisState *state;
+  guint64 *sums;                /* by type */
+  guint32 *ends;                /* by type: of the last that counts */
+  guint8 *kinds;                /* by type: bit 0: has objects with references, bit 1: without */
+  GArray *spans;                /* (element-type Span): of types that have both */
+} TypeSums;
+
+static inline VvTypeIndex
+type_of (const TypeSums *self, guint32 number)
+{
+  return self->state->types[self->state->graph->node[number]];
+}
+
+static int
+compare_spans (gconstpointer a, gconstpointer b)
+{
+  const Span *left = a, *right = b;
+
+  if (left->type != right->type)
+    return left->type < right->type ? -1 : 1;
+  return left->first < right->first ? -1 : left->first > right->first;
+}
+
+/* Whether an object of the type with references dominates what stands at @place, or stands there. */
+static gboolean
+is_within (const TypeSums *self, VvTypeIndex type, guint32 place)
+{
+  guint low = 0, high = self->spans->len;
+  const Span *span;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      span = &g_array_index (self->spans, Span, middle);
+      if (span->type < type || (span->type == type && span->first <= place))
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  span = low > 0 ? &g_array_index (self->spans, Span, low - 1) : NULL;
+  return span != NULL && span->type == type && place < span->end;
+}
+
 /* In a preorder of the tree, what stands within the last counted object of its type does not count. */
+static void
+sum_core (TypeSums *self, const guint32 *at)
+{
+  const VvDepthFirst *graph = self->state->graph;
+  const VvDominators *dominators = self->state->dominators;
+
+  for (guint32 place = 0; place < graph->n_core; place++)
+    {
+      guint32 number = at[place];
+      VvTypeIndex type = type_of (self, number);
+      Span span = { type, place, place + dominators->n_below[number] };
+
+      if (place + AHEAD < graph->n_core)
+        __builtin_prefetch (&graph->node[at[place + AHEAD]]);
+      if (place + AHEAD / 2 < graph->n_core)
+        __builtin_prefetch (&self->state->types[graph->node[at[place + AHEAD / 2]]]);
+      if (place < self->ends[type])
+        continue;
+      self->ends[type] = span.end;
+      self->sums[type] = vv_memory_add (self->sums[type], dominators->retained[number]);
+      if (self->kinds[type] == 3)
+        g_array_append_val (self->spans, span);
+    }
+  g_array_sort (self->spans, compare_spans);
+}
+
+static void
+sum_leaves (TypeSums *self)
+{
+  const VvDepthFirst *graph = self->state->graph;
+  const VvDominators *dominators = self->state->dominators;
+
+  for (guint32 number = graph->n_core + 1; number <= graph->n; number++)
+    {
+      VvTypeIndex type = type_of (self, number);
+      guint32 above = dominators->dominator[number];
+
+      if (number + AHEAD <= graph->n)
+        __builtin_prefetch (&self->state->types[graph->node[number + AHEAD]]);
+      if (self->kinds[type] == 3 && above != 0 && is_within (self, type, dominators->place[above]))
+        continue;
+      self->sums[type] = vv_memory_add (self->sums[type], dominators->retained[number]);
+    }
+}
+
 static gboolean
 fill_types (VvAnalysis *self, const VvAnalysisState *state)
 {
   const VvDepthFirst *graph = state->graph;
-  const VvDominators *dominators = state->dominators;
-  guint32 n = graph->n, n_types = vv_snapshot_get_n_types (state->snapshot);
-  guint64 *sums = make_part (self, VV_SECTION_TYPE_RETAINED, n_types);
-  guint32 *ends = g_try_new0 (guint32, (gsize) n_types + 1);
-  guint32 *at = vv_block_new (n, sizeof *at);
-  gboolean done = sums != NULL && ends != NULL && at != NULL;
+  guint32 n_types = vv_snapshot_get_n_types (state->snapshot);
+  guint32 *at = vv_block_new (graph->n_core, sizeof *at);
+  TypeSums sums = { .state = state, .sums = make_part (self, VV_SECTION_TYPE_RETAINED, n_types) };
 
-  for (guint32 number = 1; done && number <= n; number++)
-    at[dominators->place[number]] = number;
-  for (guint32 place = 0; done && place < n; place++)
+  if (sums.sums == NULL || at == NULL)
     {
-      guint32 number = at[place];
-      VvTypeIndex type = state->types[graph->node[number]];
-
-      if (place + AHEAD < n)
-        __builtin_prefetch (&graph->node[at[place + AHEAD]]);
-      if (place + AHEAD / 2 < n)
-        __builtin_prefetch (&state->types[graph->node[at[place + AHEAD / 2]]]);
-      if (place < ends[type])
-        continue;
-      ends[type] = place + dominators->n_below[number];
-      sums[type] = vv_memory_add (sums[type], dominators->retained[number]);
+      vv_block_free (at);
+      return FALSE;
     }
-  g_free (ends);
+  sums.ends = g_new0 (guint32, (gsize) n_types + 1);
+  sums.kinds = g_new0 (guint8, (gsize) n_types + 1);
+  sums.spans = g_array_new (FALSE, FALSE, sizeof (Span));
+  for (VvNode node = 0; node < graph->n; node++)
+    sums.kinds[state->types[node]] |= graph->number[node] <= graph->n_core ? 1 : 2;
+  for (guint32 number = 1; number <= graph->n_core; number++)
+    at[state->dominators->place[number]] = number;
+  sum_core (&sums, at);
+  sum_leaves (&sums);
+  g_free (sums.ends);
+  g_free (sums.kinds);
+  g_array_unref (sums.spans);
   vv_block_free (at);
-  return done;
+  return TRUE;
 }
 
 /* ---- Private to the folder ---- */

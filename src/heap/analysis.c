@@ -13,6 +13,7 @@
 #include "heap/components.h"
 
 #define N_STEPS 8u
+#define AHEAD 16u
 
 typedef struct
 {
@@ -108,14 +109,15 @@ static gboolean
 find_entry (Work *self, GError **error)
 {
   const VvSnapshot *snapshot = self->snapshot;
+  const guint16 *flags = (gconstpointer) snapshot->sections[VV_SECTION_FLAGS].data;
+  const guint32 *memory = (gconstpointer) snapshot->sections[VV_SECTION_MEMORY].data;
 
   self->entry = vv_block_new (vv_bits64_words (snapshot->n_objects), sizeof *self->entry);
   if (self->entry == NULL)
     return vv_block_fail (error);
   for (VvNode node = 0; node < snapshot->n_objects; node++)
-    if ((vv_column_u16 (snapshot, VV_SECTION_FLAGS, node) & VV_OBJECT_IMMORTAL) ||
-        vv_column_u32 (snapshot, VV_SECTION_MEMORY, node) == 0)
-      vv_bits64_set (self->entry, node);
+    self->entry[node / 64] |= (VvBits64) ((flags[node] & VV_OBJECT_IMMORTAL) != 0 || memory[node] == 0)
+                              << (node % 64);
   for (guint32 i = 0; i < vv_snapshot_get_n_roots (snapshot); i++)
     {
       VvRootRow root;
@@ -166,7 +168,8 @@ find_components (Work *self, guint32 low, gboolean only_data, guint32 **componen
 {
   const VvDepthFirst *graph = self->graph;
   VvRows rows = {
-    low, graph->n_core + 1, graph->first, graph->target, only_data ? graph->left_out : NULL,
+    low, graph->n_core + 1, graph->first, graph->first_leaf, graph->target,
+    only_data ? graph->left_out : NULL,
   };
 
   *component = vv_block_new ((gsize) graph->n_core + 1, sizeof **component);
@@ -224,6 +227,7 @@ static gboolean
 find_dominators (Work *self, GError **error)
 {
   const VvDepthFirst *graph = self->graph;
+  const guint32 *column = (gconstpointer) self->snapshot->sections[VV_SECTION_MEMORY].data;
   guint64 *memory;
 
   self->dominators = vv_dominators_new (graph, self->cancellable, error);
@@ -233,7 +237,16 @@ find_dominators (Work *self, GError **error)
   if (memory == NULL)
     return vv_block_fail (error);
   for (guint32 number = 1; number <= graph->n; number++)
-    memory[number] = vv_column_wide (self->snapshot, VV_SECTION_MEMORY, graph->node[number]);
+    {
+      guint32 narrow = column[graph->node[number]];
+
+      if (number + AHEAD <= graph->n)
+        __builtin_prefetch (&column[graph->node[number + AHEAD]]);
+      memory[number] = narrow;
+      if (G_UNLIKELY (narrow == VV_FILE_BIG))
+        memory[number] = vv_snapshot_overflow (self->snapshot, VV_SECTION_MEMORY,
+                                               graph->node[number]);
+    }
   vv_dominators_sum (self->dominators, graph, memory);
   return vv_dominators_place (self->dominators, graph, error);
 }

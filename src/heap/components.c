@@ -39,7 +39,7 @@ static inline void
 enter (Finder *self, guint32 node)
 {
   const VvRows *rows = self->rows;
-  guint32 first = rows->first[node], end = rows->first[node + 1];
+  guint32 first = rows->first[node], end = rows->end[node];
   Step *step = &self->path[self->depth++];
 
   for (guint32 i = first; i < MIN (end, first + AHEAD); i++)
@@ -86,7 +86,7 @@ walk (Finder *self, guint32 start, GCancellable *cancellable)
   while (self->depth > 0)
     {
       Step *step = &self->path[self->depth - 1];
-      guint32 end = rows->first[step->node + 1];
+      guint32 end = rows->end[step->node];
       guint32 next = DONE;
 
       for (; step->edge < end && next == DONE; step->edge++)

@@ -13,7 +13,7 @@
 G_BEGIN_DECLS
 
 /**
- * VvRows: nodes @low … @high - 1; edges of node i: first[i] … first[i + 1] - 1
+ * VvRows: nodes @low … @high - 1; edges of node i: first[i] … end[i] - 1
  * @left_out: (nullable): a bit an edge that does not count
  *
  * Edges to other nodes do not count.
@@ -23,6 +23,7 @@ typedef struct
   guint32 low;
   guint32 high;
   const guint32 *first;
+  const guint32 *end;
   const guint32 *target;
   const VvBits64 *left_out;
 } VvRows;

@@ -147,8 +147,14 @@ make_rows (Small *self, guint32 *n_nodes, GError **error)
 
       while (nodes <= node)
         self->first[nodes++] = at;
-      self->memory[node] = vv_memory_add (self->memory[node],
-                                          vv_analysis_memory (self->state, from));
+      /* A set's is known, and what has no references retains nothing but its own. */
+      if (node < self->open->len)
+        self->memory[node] = g_array_index (self->sets->sets, VvCycleSet,
+                                            g_array_index (self->open, guint32, node)).memory;
+      else if (from > graph->n_core)
+        self->memory[node] = self->state->dominators->retained[from];
+      else
+        self->memory[node] = vv_analysis_memory (self->state, from);
       if (from > graph->n_core)
         continue;
       if (vv_bits64_get (graph->below_entry, from))

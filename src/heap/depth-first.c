@@ -8,6 +8,8 @@
 
 #include "heap/depth-first.h"
 
+#include <string.h>
+
 #include "heap/components.h"
 
 /* Instead of a number, as long as there is none; a number is below all of these. */
@@ -17,7 +19,7 @@
 #define LEAF_ENTRY G_MAXUINT32
 
 #define PIECE 256u              /* targets that are asked for before one is looked at */
-#define AHEAD 24u
+#define AHEAD VV_DEPTH_FIRST_AHEAD
 #define LOOK_EVERY (1u << 20)
 
 /* A node's line. */
@@ -39,6 +41,7 @@ typedef struct
   VvDepthFirst *out;
   Slot *slots;                  /* n_nodes + 1 */
   Waiting *stack;
+  guint32 *leaves;              /* of the row that is copied */
   gsize depth;
   guint32 n_core;               /* nodes with references */
   guint32 numbered;
@@ -66,44 +69,74 @@ fill_slots (Walk *self)
 
 /* ---- The walk ---- */
 
-/* Copies the references of @node; what was not met before is put on the stack, the first on top. */
+static inline gboolean
+is_left_out (const VvFlowGraph *graph, guint32 edge)
+{
+  return graph->left_out != NULL && vv_bits64_get (graph->left_out, edge);
+}
+
+/* Copies the references of @node: first those to nodes with references, then the others.
+ * Returns: how many are of the first kind. */
+static inline guint32
+copy_row (Walk *self, guint32 first, guint32 end)
+{
+  const VvFlowGraph *graph = self->graph;
+  guint32 *to = self->out->target + self->copied;
+  guint32 n_core = 0, n_leaves = 0;
+
+  for (guint32 at = first; at < end; )
+    {
+      guint32 stop = end - at > PIECE ? at + PIECE : end;
+
+      for (guint32 i = at; i < stop; i++)
+        __builtin_prefetch (&self->slots[graph->target[i]]);
+      for (guint32 i = at; i < stop; i++)
+        {
+          guint32 target = graph->target[i];
+          guint32 number = self->slots[target].number;
+
+          if (number == LEAF)
+            {
+              self->leaves[n_leaves++] = target;
+            }
+          else if (number != LEAF_ENTRY)
+            {
+              if (is_left_out (graph, i))
+                vv_bits64_set (self->out->left_out, (gsize) self->copied + n_core);
+              to[n_core++] = target;
+            }
+        }
+      at = stop;
+    }
+  memcpy (to + n_core, self->leaves, (gsize) n_leaves * sizeof *to);
+  self->copied += n_core + n_leaves;
+  return n_core;
+}
+
+/* What was not met before is put on the stack, the first on top. */
 static inline void
 visit (Walk *self, guint32 node, guint32 parent)
 {
-  const VvFlowGraph *graph = self->graph;
   VvDepthFirst *out = self->out;
   guint32 number = ++self->numbered;
-  guint32 first = self->slots[node].first, end = self->slots[node + 1].first;
-  guint32 to = self->copied;
+  guint32 to = self->copied, n_core;
 
   self->slots[node].number = number;
   out->node[number] = node;
   out->parent[number] = parent;
   out->first[number] = to;
-  self->copied += end - first;
-  for (guint32 at = end; at > first; )
+  n_core = copy_row (self, self->slots[node].first, self->slots[node + 1].first);
+  out->first_leaf[number] = to + n_core;
+  for (guint32 i = n_core; i-- > 0; )
     {
-      guint32 stop = at - first > PIECE ? at - PIECE : first;
+      guint32 target = out->target[to + i];
+      Slot slot = self->slots[target];
 
-      for (guint32 i = stop; i < at; i++)
-        {
-          guint32 target = graph->target[i];
-
-          out->target[to + (i - first)] = target;
-          __builtin_prefetch (&self->slots[target]);
-        }
-      for (guint32 i = at; i-- > stop; )
-        if (self->slots[graph->target[i]].number == UNSEEN)
-          {
-            __builtin_prefetch (&graph->target[self->slots[graph->target[i]].first]);
-            self->stack[self->depth++] = (Waiting) { graph->target[i], number };
-          }
-      at = stop;
+      if (slot.number != UNSEEN)
+        continue;
+      __builtin_prefetch (&self->graph->target[slot.first]);
+      self->stack[self->depth++] = (Waiting) { target, number };
     }
-  if (graph->left_out != NULL)
-    for (guint32 i = first; i < end; i++)
-      if (vv_bits64_get (graph->left_out, i))
-        vv_bits64_set (out->left_out, to + (i - first));
 }
 
 static gboolean
@@ -193,7 +226,7 @@ take_rest (Walk *self, Rest *rest, GError **error)
 static gboolean
 choose_starts (Walk *self, Rest *rest, GCancellable *cancellable, GError **error)
 {
-  VvRows rows = { 0, rest->n, rest->first, rest->target, NULL };
+  VvRows rows = { 0, rest->n, rest->first, rest->first + 1, rest->target, NULL };
   g_autofree VvBits64 *entered = NULL;
   guint32 n_components = 0;
 
@@ -237,28 +270,28 @@ static void
 translate (Walk *self, guint32 low, guint32 high)
 {
   VvDepthFirst *out = self->out;
-  guint32 end = out->first[high + 1];
 
-  for (guint32 i = out->first[low]; i < end; i++)
+  for (guint32 from = low; from <= high; from++)
     {
-      guint32 node = out->target[i], number;
+      guint32 i = out->first[from];
 
-      if (i + AHEAD < end)
-        __builtin_prefetch (&self->slots[out->target[i + AHEAD]], 1);
-      number = self->slots[node].number;
-      if (G_LIKELY (number < UNSEEN))
+      for (; i < out->first_leaf[from]; i++)
         {
-          out->target[i] = number;
+          __builtin_prefetch (&self->slots[out->target[i + AHEAD]], 1);
+          out->target[i] = self->slots[out->target[i]].number;
         }
-      else if (number == LEAF)
+      for (; i < out->first[from + 1]; i++)
         {
-          self->slots[node].number = ++self->numbered;
-          out->node[self->numbered] = node;
-          out->target[i] = self->numbered;
-        }
-      else
-        {
-          out->target[i] = 0;
+          guint32 node = out->target[i];
+          Slot *slot = &self->slots[node];
+
+          __builtin_prefetch (&self->slots[out->target[i + AHEAD]], 1);
+          if (slot->number == LEAF)
+            {
+              slot->number = ++self->numbered;
+              out->node[self->numbered] = node;
+            }
+          out->target[i] = slot->number;
         }
     }
 }
@@ -284,7 +317,8 @@ number_the_rest (Walk *self)
   out->first[out->n_core + 1] = self->copied;
   translate (self, 1, out->live_core);
   /* Now, so that they are no garbage; of the rows so far they were of no interest. */
-  number_leaves (self, LEAF_ENTRY);
+  if (self->numbered < self->graph->n_nodes)
+    number_leaves (self, LEAF_ENTRY);
   out->live_end = self->numbered;
   translate (self, out->live_core + 1, out->n_core);
   if (self->numbered < self->graph->n_nodes)
@@ -303,17 +337,20 @@ allocate (Walk *self, GError **error)
 
   self->slots = vv_block_new (n, sizeof *self->slots);
   self->stack = vv_block_new ((gsize) graph->n_edges + 1, sizeof *self->stack);
+  self->leaves = vv_block_new ((gsize) graph->n_edges + 1, sizeof *self->leaves);
   out->number = vv_block_new (n, sizeof *out->number);
   out->node = vv_block_new (n, sizeof *out->node);
   out->parent = vv_block_new (n, sizeof *out->parent);
   out->first = vv_block_new (n, sizeof *out->first);
-  out->target = vv_block_new ((gsize) graph->n_edges + 1, sizeof *out->target);
+  out->first_leaf = vv_block_new (n, sizeof *out->first_leaf);
+  /* Room for looking ahead. */
+  out->target = vv_block_new ((gsize) graph->n_edges + VV_DEPTH_FIRST_AHEAD, sizeof *out->target);
   out->below_entry = vv_block_new (vv_bits64_words (n), sizeof *out->below_entry);
   if (graph->left_out != NULL)
     out->left_out = vv_block_new (vv_bits64_words (graph->n_edges), sizeof *out->left_out);
-  if (self->slots != NULL && self->stack != NULL && out->number != NULL && out->node != NULL &&
-      out->parent != NULL && out->first != NULL && out->target != NULL &&
-      out->below_entry != NULL && (graph->left_out == NULL || out->left_out != NULL))
+  if (self->slots != NULL && self->stack != NULL && self->leaves != NULL && out->number != NULL && out->node != NULL &&
+      out->parent != NULL && out->first != NULL && out->first_leaf != NULL &&
+      out->target != NULL && out->below_entry != NULL && (graph->left_out == NULL || out->left_out != NULL))
     return TRUE;
   return vv_block_fail (error);
 }
@@ -347,6 +384,7 @@ vv_depth_first_new (const VvFlowGraph *graph, GCancellable *cancellable, GError 
 
   vv_block_free (self.slots);
   vv_block_free (self.stack);
+  vv_block_free (self.leaves);
   return done ? g_steal_pointer (&out) : NULL;
 }
 
@@ -359,6 +397,7 @@ vv_depth_first_free (VvDepthFirst *self)
   vv_block_free (self->node);
   vv_block_free (self->parent);
   vv_block_free (self->first);
+  vv_block_free (self->first_leaf);
   vv_block_free (self->target);
   vv_block_free (self->left_out);
   vv_block_free (self->below_entry);

@@ -38,9 +38,11 @@ typedef struct
  * @number: by node
  * @node: by number; [0] is not used
  * @parent: in the tree of the walk; 1 … n_core
- * @first: 1 … n_core + 1: edges of a number
- * @target: numbers; 0: a node without references below the entry, which is of no interest
- * @left_out: (nullable): a bit an edge
+ * @first: 1 … n_core + 1: edges of a number: first[i] … first[i + 1] - 1
+ * @first_leaf: 1 … n_core: from here on its edges go to numbers without references
+ * @target: numbers.  Edges to what has no references and stands below the entry are not there:
+ *   they are of no interest to anybody
+ * @left_out: (nullable): a bit an edge; of no meaning from first_leaf on
  * @below_entry: a bit a number, 1 … n_core: the entry refers to it
  *
  * An edge to what is below the entry was not walked: whoever is reached so is reached without it.
@@ -58,10 +60,14 @@ typedef struct
   guint32 *node;
   guint32 *parent;
   guint32 *first;
+  guint32 *first_leaf;
   guint32 *target;
   VvBits64 *left_out;
   VvBits64 *below_entry;
 } VvDepthFirst;
+
+/* So many elements behind the end of .target are there, to be asked for ahead and not to be used. */
+#define VV_DEPTH_FIRST_AHEAD 24u
 
 static inline gboolean
 vv_depth_first_is_garbage (const VvDepthFirst *self, guint32 number)

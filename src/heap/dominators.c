@@ -41,12 +41,12 @@ typedef struct
 
 /* ---- Who refers to a number ---- */
 
-/* Edges that decide something: not those of the tree, of a node to itself, to what the entry refers
- * to, to what has no references, from garbage to the rest. */
+/* Edges that decide something, of those to numbers with references: not those of the tree, of a node to
+ * itself, to what the entry refers to, from garbage to the rest. */
 static inline gboolean
 is_of_interest (const VvDepthFirst *graph, guint32 from, guint32 to)
 {
-  return to - 1 < graph->n_core && to != from && graph->parent[to] != from &&
+  return to != from && graph->parent[to] != from &&
          !vv_bits64_get (graph->below_entry, to) &&
          (from <= graph->live_core || to > graph->live_core);
 }
@@ -62,9 +62,15 @@ find_referrers (Finder *self, GError **error)
   if (self->first_referrer == NULL)
     return vv_block_fail (error);
   for (guint32 from = 1; from <= n; from++)
-    for (guint32 i = graph->first[from]; i < graph->first[from + 1]; i++)
-      if (is_of_interest (graph, from, graph->target[i]))
-        self->first_referrer[graph->target[i]]++;
+    for (guint32 i = graph->first[from]; i < graph->first_leaf[from]; i++)
+      {
+        guint32 ahead = MIN (graph->target[i + AHEAD], (guint32) n);
+
+        __builtin_prefetch (&graph->parent[ahead]);
+        __builtin_prefetch (&self->first_referrer[ahead], 1);
+        if (is_of_interest (graph, from, graph->target[i]))
+          self->first_referrer[graph->target[i]]++;
+      }
   for (guint32 i = 0; i <= n; i++)
     {
       sum += self->first_referrer[i];
@@ -77,9 +83,16 @@ find_referrers (Finder *self, GError **error)
   if (self->referrer == NULL)
     return vv_block_fail (error);
   for (guint32 from = (guint32) n; from > 0; from--)
-    for (guint32 i = graph->first[from]; i < graph->first[from + 1]; i++)
-      if (is_of_interest (graph, from, graph->target[i]))
-        self->referrer[--self->first_referrer[graph->target[i]]] = from;
+    for (guint32 i = graph->first_leaf[from]; i-- > graph->first[from]; )
+      {
+        guint32 ahead = graph->target[i - MIN (i, AHEAD)];
+
+        ahead = MIN (ahead, (guint32) n);
+        __builtin_prefetch (&graph->parent[ahead]);
+        __builtin_prefetch (&self->first_referrer[ahead], 1);
+        if (is_of_interest (graph, from, graph->target[i]))
+          self->referrer[--self->first_referrer[graph->target[i]]] = from;
+      }
   return TRUE;
 }
 
@@ -123,12 +136,14 @@ find_semidominators (Finder *self, GCancellable *cancellable, GError **error)
     {
       guint32 semi = graph->parent[number];
 
-      for (guint32 i = self->first_referrer[number]; i < self->first_referrer[number + 1]; i++)
+      /* Those of the number before come right before these. */
+      for (guint32 i = self->first_referrer[number + 1]; i-- > self->first_referrer[number]; )
         {
           guint32 from = self->referrer[i];
           guint32 found = from < number ? from : evaluate (self, from, number);
 
           semi = MIN (semi, found);
+          __builtin_prefetch (&self->links[self->referrer[i - MIN (i, AHEAD)]], 1);
         }
       self->dominator[number] = self->links[number].best = semi;
       if (number % LOOK_EVERY == 0 && g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -262,11 +277,12 @@ find_leaves (Finder *self, GCancellable *cancellable, GError **error)
 
   for (guint32 from = 1; from <= graph->n_core; from++)
     {
-      for (guint32 i = graph->first[from]; i < graph->first[from + 1]; i++)
+      for (guint32 i = graph->first_leaf[from]; i < graph->first[from + 1]; i++)
         {
           guint32 leaf = graph->target[i];
 
-          if (leaf <= graph->n_core || (from > graph->live_core && leaf <= graph->live_end))
+          __builtin_prefetch (&self->dominator[MIN (graph->target[i + AHEAD], graph->n)], 1);
+          if (from > graph->live_core && leaf <= graph->live_end)
             continue;
           if (leaf > met)
             {
@@ -340,25 +356,24 @@ vv_dominators_place (VvDominators *self, const VvDepthFirst *graph, GError **err
 {
   guint32 *next;
 
-  self->place = vv_block_new ((gsize) graph->n + 1, sizeof *self->place);
-  self->n_below = vv_block_new ((gsize) graph->n + 1, sizeof *self->n_below);
+  self->place = vv_block_new ((gsize) graph->n_core + 1, sizeof *self->place);
+  self->n_below = vv_block_new ((gsize) graph->n_core + 1, sizeof *self->n_below);
   next = vv_block_new ((gsize) graph->n_core + 1, sizeof *next);
   if (self->place == NULL || self->n_below == NULL || next == NULL)
     {
       vv_block_free (next);
       return vv_block_fail (error);
     }
-  for (guint32 number = graph->n; number > 0; number--)
+  for (guint32 number = graph->n_core; number > 0; number--)
     self->n_below[self->dominator[number]] += ++self->n_below[number];
   /* The entry has none; what is below it begins at 0. */
-  for (guint32 number = 1; number <= graph->n; number++)
+  for (guint32 number = 1; number <= graph->n_core; number++)
     {
       guint32 above = self->dominator[number], place = next[above];
 
       self->place[number] = place;
       next[above] += self->n_below[number];
-      if (number <= graph->n_core)
-        next[number] = place + 1;
+      next[number] = place + 1;
     }
   vv_block_free (next);
   return TRUE;

@@ -15,8 +15,9 @@ G_BEGIN_DECLS
  * @dominator: the nearest, a number; 0 the entry.  It is always below the number itself where that
  *   has references
  * @retained: sums of memory; one that does not fit is G_MAXUINT64
- * @place: in a preorder of the tree, from 0; what a number dominates has the places behind its own
- * @n_below: how many it dominates, itself included
+ * @place: of numbers with references: in a preorder of the tree of these, from 0; what a number
+ *   dominates has the places behind its own
+ * @n_below: of numbers with references: how many of these it dominates, itself included
  */
 typedef struct
 {
@@ -43,7 +44,8 @@ vv_memory_add (guint64 left, guint64 right)
   return left <= G_MAXUINT64 - right ? left + right : G_MAXUINT64;
 }
 
-/** vv_dominators_covers: whether @above dominates @below, or is it; after vv_dominators_place() */
+/** vv_dominators_covers: whether @above dominates @below, or is it; both have references; after
+ * vv_dominators_place() */
 static inline gboolean
 vv_dominators_covers (const VvDominators *self, guint32 above, guint32 below)
 {

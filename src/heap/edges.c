@@ -212,6 +212,17 @@ leave_out_row (const VvRoles *self, VvNode node, VvEdge first, VvEdge end, VvBit
       vv_bits64_set (bits, edge);
 }
 
+/* A bit for each of the @n references that go to an object's type. */
+static inline VvBits64
+find_type_refs (const guint8 *kinds, guint n)
+{
+  VvBits64 bits = 0;
+
+  for (guint i = 0; i < n; i++)
+    bits |= (VvBits64) ((guint8) (kinds[i] - VV_REF_TYPE * VV_REF_CODE_KIND) < VV_REF_CODE_KIND) << i;
+  return bits;
+}
+
 VvBits64 *
 vv_roles_left_out (const VvRoles *self, const guint32 *first)
 {
@@ -225,8 +236,8 @@ vv_roles_left_out (const VvRoles *self, const guint32 *first)
 
   if (bits == NULL || kinds == NULL || types == NULL)
     return bits;
-  for (guint32 edge = 0; edge < snapshot->n_refs; edge++)
-    bits[edge / 64] |= (guint64) (kinds[edge] / VV_REF_CODE_KIND == VV_REF_TYPE) << (edge % 64);
+  for (guint64 edge = 0; edge < snapshot->n_refs; edge += 64)
+    bits[edge / 64] = find_type_refs (kinds + edge, (guint) MIN (64, snapshot->n_refs - edge));
   for (VvNode node = 0; node < snapshot->n_objects; node++)
     if (self->of_type[types[node]] != VV_ROLE_OTHER)
       leave_out_row (self, node, first[node], first[node + 1], bits);
