@@ -74,6 +74,9 @@ class Snapshot:
                 "tracked AND generation < 3 FROM objects"):
             self.objects[int(address)] = (kind, int(kind_address), int(size), int(memory),
                                           int(count) if count else None, immortal == "1", tracked == "1")
+        # Types that bring a __sizeof__ that nobody knows: numpy's, and one of the oracle's.
+        self.unknown_size = {int(address) for address, in query(
+            path, "SELECT address FROM types WHERE module = 'numpy' OR module LIKE 'numpy.%' OR name = 'Sized'")}
         self.references = collections.defaultdict(collections.Counter)
         self.guessed = collections.defaultdict(collections.Counter)
         for source, target, guessed in query(path, "SELECT source, target, guessed FROM refs WHERE hidden = 0"):
@@ -125,8 +128,8 @@ def register(version, program):
         few("type", [(theirs.type_of(address)[1], hex(address)) for address in both
                      if ours.objects[address][1] != theirs.type_of(address)[0]], len(both), 0)
         few("size", [(theirs.type_of(address)[1], (hex(address), ours.objects[address][2], theirs.size(address)))
-                     for address in both
-                     if theirs.size(address) not in ("-", str(ours.objects[address][2]))], len(both), 0.002)
+                     for address in both if ours.objects[address][1] not in ours.unknown_size
+                     and theirs.size(address) not in ("-", str(ours.objects[address][2]))], len(both), 0)
         few("count", [(theirs.type_of(address)[1], (hex(address), ours.objects[address][4], theirs.count(address)))
                       for address in both if not ours.objects[address][5] and theirs.count(address) is not None
                       and ours.objects[address][4] != theirs.count(address)], len(both), 0)
