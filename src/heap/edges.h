@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* edges.h — which references belong to the data graph, and which types bring a finalizer: what the
- * objects that are types, modules, functions and frames say.  Private to the folder.
+ * objects that are types, modules, functions and frames say.  Private to the library.
  *
  * Nothing in a snapshot is believed: every walk has a bound, and what is damaged is noted as such. */
 

@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "heap/edges.h"
 #include "inspect/name-private.h"
 
 /* How little one likes to weaken. */
@@ -71,9 +72,10 @@ compare_nodes (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-is_of_cycle (const VvCycles *self, const VvCycleRow *row, VvEdge edge)
+is_of_cycle (const VvCycles *self, const VvCycleRow *row, VvNode source, VvEdge edge)
 {
-  return row->kind == VV_CYCLE_CLASS || vv_snapshot_is_data_edge (self->snapshot, edge);
+  return row->kind == VV_CYCLE_CLASS ||
+         vv_roles_is_data_edge (self->snapshot->roles, source, edge);
 }
 
 static gboolean
@@ -111,7 +113,8 @@ list_nearest (VvCycles *self, const VvCycleRow *row, guint32 first, guint32 last
         {
           VvNode to = vv_column_node (self->snapshot, VV_SECTION_REF_TARGET, edge);
 
-          if (to == VV_NODE_NONE || !has_bit (waiting, to) || !is_of_cycle (self, row, edge))
+          if (to == VV_NODE_NONE || !has_bit (waiting, to) ||
+              !is_of_cycle (self, row, self->nodes[i], edge))
             continue;
           set_bit (waiting, to, FALSE);
           self->nodes[n++] = to;
@@ -162,7 +165,7 @@ add_edges (VvCycles *self, const VvCycleRow *row, guint32 n)
           if (node < lowest || node > highest)
             continue;
           to = find_vertex (self, n, node);
-          if (to == VV_VERTEX_NONE || !is_of_cycle (self, row, edge))
+          if (to == VV_VERTEX_NONE || !is_of_cycle (self, row, self->nodes[v], edge))
             continue;
           if (self->graph.n_edges >= self->max_rows)
             {

@@ -194,6 +194,8 @@ vv_cycles_new (const VvSnapshot *snapshot)
   self->weakable = g_new0 (guint8, MAX (self->n_types, 1));
   self->ranks = g_new0 (guint32, MAX (self->n_types, 1));
   rank_types (self);
+  /* From now on the roles of types are known. */
+  vv_snapshot_is_data_edge (snapshot, 0);
   list_weak_targets (self);
   list_root_targets (self);
   return self;

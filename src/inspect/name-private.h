@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* name-private.h — pieces that names, previews, ledgers and paths are put together from.  Private
- * to the folder. */
+ * to the library. */
 
 #pragma once
 

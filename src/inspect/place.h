@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* place.h — one reference as words: `.items of Session id=7`, `cache in module app`.  And what the
- * interpreter puts between a name and its value.  Private to the folder. */
+ * interpreter puts between a name and its value.  Private to the library. */
 
 #pragma once
 

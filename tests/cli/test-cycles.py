@@ -6,9 +6,11 @@ done, and the objects are gone without the collector."""
 
 import os
 import re
+import struct
 import subprocess
+import xml.etree.ElementTree
 
-from outside import (ENVIRONMENT, Skip, assert_failure, assert_wrong_usage, case, cli, folder, main, start,
+from outside import (Skip, assert_failure, assert_wrong_usage, case, cli, folder, main, start,
                      strict_json)
 from snapshots import interpreters, query
 
@@ -109,6 +111,29 @@ def _():
         done = cli("cycles", "--format=json", path)
         assert done.returncode in (0, 1), done
         assert (done.err == "") == (done.returncode == 0), done
+
+
+@case("/cli/cycles/pictures")
+def _():
+    png, svg = PLACE + "/cycle.png", PLACE + "/cycle.svg"
+    done = cli("cycles", GRAPH, f"--png={png}", f"--svg={svg}")
+    assert done.returncode == 0 and done.out.startswith("id  kind") and done.err == "", done
+    with open(png, "rb") as file:
+        data = file.read()
+    width, height = struct.unpack(">II", data[16:24])
+    assert data.startswith(b"\x89PNG\r\n\x1a\n") and 100 < width < 4000 and 60 < height < 4000, (width, height)
+    assert xml.etree.ElementTree.parse(svg).getroot().tag.endswith("svg")
+    # Names and values of somebody's program are in them.
+    assert [os.stat(path).st_mode & 0o777 for path in (png, svg)] == [0o600] * 2
+    with open(GRAPH, "rb") as file:
+        done = subprocess.run([os.environ["VIVARIUM_CLI"], "cycles", "-", "--png=-"], stdin=file, capture_output=True)
+    assert done.returncode == 0 and done.stdout.startswith(b"\x89PNG") and done.stderr == b"", done.stderr
+    assert_failure("cycles", GRAPH, "--png=/nonexistent/a.png", words=["/nonexistent/a.png"])
+    assert_wrong_usage("cycles", GRAPH, f"--png={png}", f"--svg={png}")
+    path = PLACE + "/nothing.vvheap"
+    subprocess.run([os.environ["VIVARIUM_WRITE_GRAPH"], "root:module>a", path], check=True)
+    assert_failure("cycles", path, f"--png={PLACE}/none.png", words=[path])
+    assert not os.path.exists(PLACE + "/none.png")
 
 
 # ---- Live ----
