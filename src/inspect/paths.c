@@ -14,7 +14,7 @@
 #include "inspect/search.h"
 
 /* Of the search, for paths beyond the first: about a tenth of a second. */
-#define MAX_WORK 14000000
+#define MAX_WORK 12000000
 
 /* Where ways may begin: the target of a root, or a module's dictionary. */
 typedef struct

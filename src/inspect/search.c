@@ -305,8 +305,8 @@ push_end (VvSearchSide *side, VvNode node, guint64 cost)
   side->via[node] = 0;
 }
 
-/* From the meeting to both ends. */
-static void
+/* From the meeting to both ends.  FALSE where a file that contradicts itself leads in a circle. */
+static gboolean
 collect_edges (VvSearch *self, GArray *edges, VvNode *start)
 {
   guint before = edges->len;
@@ -318,6 +318,8 @@ collect_edges (VvSearch *self, GArray *edges, VvNode *start)
 
       g_array_append_val (edges, edge);
       node = vv_place_source_near (self->snapshot, edge, node);
+      if (node == VV_NODE_NONE || edges->len - before > self->forward.n)
+        return FALSE;
     }
   *start = node;
   for (guint i = before, j = edges->len; i + 1 < j; i++)
@@ -328,13 +330,17 @@ collect_edges (VvSearch *self, GArray *edges, VvNode *start)
       g_array_index (edges, VvEdge, i) = g_array_index (edges, VvEdge, j);
       g_array_index (edges, VvEdge, j) = edge;
     }
+  before = edges->len;
   for (node = self->meeting; self->backward.via[node] != 0;)
     {
       VvEdge edge = self->backward.via[node] - 1;
 
       g_array_append_val (edges, edge);
       node = vv_column_node (self->snapshot, VV_SECTION_REF_TARGET, edge);
+      if (node == VV_NODE_NONE || edges->len - before > self->backward.n)
+        return FALSE;
     }
+  return TRUE;
 }
 
 gboolean
@@ -364,6 +370,5 @@ vv_search_run (VvSearch *self, const VvNode *starts, guint n_starts, GArray *edg
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
     }
-  collect_edges (self, edges, start);
-  return TRUE;
+  return collect_edges (self, edges, start);
 }

@@ -2,16 +2,21 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* fuzz-snapshot.c — a snapshot as it comes, and with size and checksums made right again: then all that is
- * left to find damage are the bounds of each row.  Rows and queries end, in order or with an error. */
+ * left to find damage are the bounds of each row.  Rows, queries, names,
+ * ledgers and paths end, in order or with an error. */
 
 #include <glib.h>
 
 #include "base/error.h"
 #include "bytes.h"
 #include "fuzz.h"
+#include "inspect/ledger.h"
+#include "inspect/name.h"
+#include "inspect/paths.h"
 #include "query/query.h"
 
 #define MAX_ROWS 200
+#define MAX_OBJECTS 6u
 
 static gboolean
 count_row (const VvCell *cells,
@@ -59,6 +64,25 @@ run_queries (VvSnapshot *snapshot)
     }
 }
 
+/* What one click asks of an object. */
+static void
+inspect (VvSnapshot *snapshot)
+{
+  for (VvNode node = 0; node < MIN (vv_snapshot_get_n_objects (snapshot), MAX_OBJECTS); node++)
+    {
+      g_autoptr(GPtrArray) paths = vv_paths_find (snapshot, node, 3, 0, NULL, NULL);
+      g_autoptr(VvLedger) ledger = vv_ledger_new (snapshot, node, 10);
+      g_autofree char *name = vv_name_of_object (snapshot, node);
+      g_autofree char *preview = vv_name_preview (snapshot, node, 80);
+
+      g_assert_nonnull (paths);
+      g_assert_cmpuint (ledger->entries->len, <=, 10);
+      g_assert_cmpint (g_utf8_strlen (preview, -1), <=, 80);
+      for (guint i = 0; i < paths->len; i++)
+        g_assert_true (g_utf8_validate (((VvPath *) g_ptr_array_index (paths, i))->text, -1, NULL));
+    }
+}
+
 static void
 run (const guint8 *bytes,
      gsize         length)
@@ -73,7 +97,10 @@ run (const guint8 *bytes,
       return;
     }
   g_string_free (bytes_read (snapshot, MAX_ROWS), TRUE);
+  inspect (snapshot);
   run_queries (snapshot);
+  /* Analysed now: garbage is known as such. */
+  inspect (snapshot);
 }
 
 int
