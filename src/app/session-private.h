@@ -26,6 +26,7 @@ struct _VvSession
   gint64 interval_ns;
   gboolean children;
   gboolean threads;
+  gboolean collector;           /* whether the garbage collector is watched */
   gboolean running;
   gboolean owned;
 };

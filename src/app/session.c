@@ -5,7 +5,11 @@
  * monitor that grows, and two signals.  The sampler reads on its own thread and calls back here, in
  * the main thread. */
 
+#include "config.h"
+
 #include "app/session-private.h"
+
+#include <glib/gi18n.h>
 
 enum
 {
@@ -83,6 +87,17 @@ vv_session_set_ended (VvSession  *self,
   g_signal_emit (self, signals[ENDED], 0);
 }
 
+/* Of a CPython alone, and from when it is one. */
+static void
+watch_collector (VvSession      *self,
+                 const VvPython *python)
+{
+  if (self->collector || self->sampler_id == 0 || python == NULL || python->kind != VV_PYTHON_CPYTHON)
+    return;
+  self->collector = TRUE;
+  vv_sampler_set_collector (self->sampler, self->sampler_id, TRUE);
+}
+
 static void
 sampled_cb (const VvSample *sample,
             gint64          interval_ns,
@@ -132,6 +147,7 @@ vv_session_start (VvSession   *self,
   probe = vv_monitor_steal_probe (self->monitor);
   if (probe != NULL)
     self->sampler_id = vv_sampler_add (self->sampler, probe, self->interval_ns, sampled_cb, self);
+  watch_collector (self, vv_monitor_get_python (self->monitor));
   return TRUE;
 }
 
@@ -369,6 +385,55 @@ vv_session_set_threads (VvSession *self,
     vv_sampler_set_threads (self->sampler, self->sampler_id, threads);
 }
 
+gboolean
+vv_session_can_watch (VvSession *self)
+{
+  g_return_val_if_fail (VV_IS_SESSION (self), FALSE);
+
+  return self->running && self->sampler_id != 0 && self->collector;
+}
+
+gboolean
+vv_session_add_watch (VvSession   *self,
+                      const char  *path,
+                      GError     **error)
+{
+  guint n_metrics;
+
+  g_return_val_if_fail (VV_IS_SESSION (self) && path != NULL, FALSE);
+
+  n_metrics = vv_monitor_get_n_metrics (self->monitor);
+  for (guint i = 0; i < n_metrics; i++)
+    if (!vv_monitor_is_metric_removed (self->monitor, i)
+        && g_str_equal (vv_monitor_get_metric_name (self->monitor, i), path))
+      {
+        g_set_error (error, VV_ERROR, VV_ERROR_INVALID, _("“%s” is watched already."), path);
+        return FALSE;
+      }
+  if (VV_MONITOR_TRACK_METRIC + n_metrics >= VV_MONITOR_MAX_TRACKS)
+    {
+      g_set_error_literal (error, VV_ERROR, VV_ERROR_INVALID,
+                           _("There is no room for another watch of this process. Use “vivarium-cli monitor --watch” for more."));
+      return FALSE;
+    }
+  if (vv_monitor_add_watch (self->monitor, path, path, error) == G_MAXUINT)
+    return FALSE;
+  if (self->sampler_id != 0)
+    vv_sampler_add_watch (self->sampler, self->sampler_id, path, path);
+  return TRUE;
+}
+
+void
+vv_session_remove_watch (VvSession *self,
+                         guint      metric)
+{
+  g_return_if_fail (VV_IS_SESSION (self));
+
+  vv_monitor_remove_metric (self->monitor, metric);
+  if (self->sampler_id != 0)
+    vv_sampler_remove_metric (self->sampler, self->sampler_id, metric);
+}
+
 void
 vv_session_update (VvSession      *self,
                    VvProcess      *process,
@@ -387,6 +452,7 @@ vv_session_update (VvSession      *self,
     }
   take_string (&self->version, format_version (python));
   update_subtitle (self);
+  watch_collector (self, python);
   if (g_strcmp0 (self->name, name) == 0)
     return;
   take_string (&self->name, g_strdup (name));

@@ -76,6 +76,15 @@ void vv_session_set_children (VvSession *self, gboolean children);
 gboolean vv_session_get_threads (VvSession *self);
 void vv_session_set_threads (VvSession *self, gboolean threads);
 
+/** vv_session_can_watch: whether objects of the target can be watched: it runs, and is a CPython */
+gboolean vv_session_can_watch (VvSession *self);
+/** vv_session_add_watch: an object's number or length is taken with each sample from now on, as a
+ * custom metric of the monitor.  Returns: FALSE with @error: @path is none, is watched already, or
+ * there are too many */
+gboolean vv_session_add_watch (VvSession *self, const char *path, GError **error);
+/** vv_session_remove_watch: @metric: its number in the monitor */
+void vv_session_remove_watch (VvSession *self, guint metric);
+
 /** vv_session_update: takes over what the census knows now: the name, the program and its Python */
 void vv_session_update (VvSession *self, VvProcess *process, const VvPython *python,
                         const char *name);

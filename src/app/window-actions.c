@@ -133,6 +133,7 @@ static const struct
   { "win.toggle-inspector", { "<Shift>F9" } },
   { "win.step(-1)", { "<Alt>Left" } },
   { "win.step(1)", { "<Alt>Right" } },
+  { "win.add-watch", { "<Control><Shift>a" } },
   { "win.save-picture", { "<Control><Shift>s" } },
   { "window.close", { "<Control>w" } },
 };

@@ -46,6 +46,9 @@ typedef enum
   VV_ROLE_SWITCHES_VOLUNTARY,
   VV_ROLE_SWITCHES_INVOLUNTARY,
   VV_ROLE_METRIC,
+  VV_ROLE_GC_0,         /* collections of a generation */
+  VV_ROLE_GC_1,
+  VV_ROLE_GC_2,
   VV_ROLE_WAY_1,        /* lines of one kind told apart: threads, ways; the rest repeats with
                          * dashes */
   VV_ROLE_WAY_2,

@@ -5,6 +5,7 @@
  * with the pointer.  Both work out the same axis from the same spans, so that dots lie on their
  * lines. */
 
+#include "chart/columns.h"
 #include "chart/line.h"
 #include "chart/tracks-private.h"
 
@@ -119,6 +120,12 @@ is_filled (VvShape shape)
   return shape == VV_SHAPE_AREA || shape == VV_SHAPE_BAND;
 }
 
+static gboolean
+is_line (VvShape shape)
+{
+  return shape != VV_SHAPE_COLUMN && shape != VV_SHAPE_STEM;
+}
+
 static double
 fill_opacity (const VvTrackSeries *series)
 {
@@ -159,6 +166,8 @@ draw_series (const VvTrack *track, const VvTheme *theme, const VvScale *scale, c
       const VvTrackSeries *series = &track->series[i];
       gboolean is_band = series->shape == VV_SHAPE_BAND && i > 0;
 
+      if (!is_line (series->shape))
+        continue;
       lines[i] = vv_line_new (scale, series->shape, series->spans, series->n_spans, newest_ns, cr);
       if (!is_filled (series->shape) || theme->high_contrast)
         continue;
@@ -170,6 +179,10 @@ draw_series (const VvTrack *track, const VvTheme *theme, const VvScale *scale, c
       const VvTrackSeries *series = &track->series[i - 1];
 
       vv_color_set_source (&theme->roles[series->role], 1.0, cr);
+      if (series->shape == VV_SHAPE_COLUMN)
+        vv_columns_draw (scale, series, cr);
+      if (lines[i - 1] == NULL)
+        continue;
       vv_line_stroke (lines[i - 1], line_width, series->dash, cr);
       vv_line_free (lines[i - 1]);
     }
@@ -274,6 +287,9 @@ vv_track_draw (const VvTracks *self,
     {
       draw_tick_labels (track, &scale, &axis, narrow ? NARROW_LABEL_GAP : LABEL_GAP, height, &pen);
       draw_series (track, theme, &scale, cr);
+      for (guint i = 0; i < track->n_series; i++)
+        if (track->series[i].shape == VV_SHAPE_STEM)
+          vv_stems_draw (&scale, &track->series[i], &pen);
     }
   else if (track->note != NULL)
     vv_pen_text (&pen, VV_FONT_CAPTION, &theme->dim_text, track->note,
@@ -382,7 +398,11 @@ vv_track_draw_swatch (const VvTrackSeries *series,
   y = round (y);
   cairo_save (cr);
   vv_color_set_source (&theme->roles[series->role], is_filled (series->shape) ? 0.88 : 1.0, cr);
-  if (is_filled (series->shape))
+  if (series->shape == VV_SHAPE_STEM)
+    {
+      vv_diamond_draw (x + SWATCH_WIDTH / 2, y, cr);
+    }
+  else if (is_filled (series->shape) || series->shape == VV_SHAPE_COLUMN)
     {
       vv_pen_round_rect (cr, x, y - 5, SWATCH_WIDTH, 10, 2);
       cairo_fill (cr);

@@ -16,6 +16,7 @@
 #define NARROW_LABEL_PX 70.0
 #define MARK_PX 8.0             /* how far from its line a mark answers */
 #define MAX_TIME_TICKS 200
+#define STEM_ROOM 1.4
 #define HOUR_US (3600 * (gint64) G_USEC_PER_SEC)
 #define DAY_US (24 * HOUR_US)
 
@@ -40,6 +41,9 @@ clear_series (VvTrack *track)
     {
       g_free (track->series[i].name);
       g_free (track->series[i].value);
+      for (gsize j = 0; track->series[i].labels != NULL && j < track->series[i].n_spans; j++)
+        g_free (track->series[i].labels[j]);
+      g_free (track->series[i].labels);
       g_free (track->series[i].spans);
     }
   g_clear_pointer (&track->series, g_free);
@@ -245,8 +249,16 @@ vv_track_axis (const VvTracks *self, const VvTrack *track, gboolean narrow, VvAx
 {
   Range range = { INFINITY, -INFINITY, track->log_scale };
 
+  gboolean has_stems = FALSE;
+
   for (guint i = 0; i < track->n_series; i++)
-    include_series (&range, self, &track->series[i]);
+    if (track->series[i].shape == VV_SHAPE_STEM)
+      has_stems = TRUE;
+    else
+      include_series (&range, self, &track->series[i]);
+  /* Stems stand out above all else, with their labels. */
+  if (has_stems && !track->log_scale)
+    range.upper *= STEM_ROOM;
   vv_axis_fit (axis, range.lower, range.upper, track->unit, track->from_zero, track->log_scale,
                narrow ? 2 : 3);
   return isfinite (range.upper);

@@ -28,6 +28,9 @@ G_BEGIN_DECLS
  *   the sum (CPU: user, then user + system)
  * @VV_SHAPE_STEP: a stepped line
  * @VV_SHAPE_STEP_DASHED: a dashed stepped line: read less often than the others
+ * @VV_SHAPE_COLUMN: a column from zero for each span; the first series stands before the others, so
+ *   that of the sum behind it the rest is seen
+ * @VV_SHAPE_STEM: a stem with a diamond on it where the value is not zero, whatever its size
  */
 typedef enum
 {
@@ -36,6 +39,8 @@ typedef enum
   VV_SHAPE_BAND,
   VV_SHAPE_STEP,
   VV_SHAPE_STEP_DASHED,
+  VV_SHAPE_COLUMN,
+  VV_SHAPE_STEM,
 } VvShape;
 
 /**
@@ -46,6 +51,7 @@ typedef enum
  * @dash: 0, or which dash pattern tells it from another of the same role (1, 2, …)
  * @shape: how it is drawn
  * @spans: (array length=n_spans): in the order of time
+ * @labels: (array length=n_spans) (nullable): what stands beside a stem; each may be NULL
  * @cursor_value: what the dot at the cursor stands on, in the units of @spans; NaN: no dot
  */
 typedef struct
@@ -57,6 +63,7 @@ typedef struct
   VvShape shape;
   VvSpan *spans;
   gsize n_spans;
+  char **labels;
   double cursor_value;
 } VvTrackSeries;
 

@@ -220,6 +220,7 @@ run_monitor (const CliCommand *command, int argc, char **argv)
   if (cli_results_has_same_file (&self.results))
     return cli_wrong_usage (command, _("Two of the files are one and the same."));
   self.plan.watches = watches;
+  self.plan.collector = files[CLI_RESULT_PNG] != NULL || files[CLI_RESULT_SVG] != NULL || files[CLI_RESULT_PDF] != NULL;
   status = take_trigger (&self, command);
   if (status == CLI_DONE)
     status = take_watches (&self, command, words);

@@ -83,17 +83,14 @@ sum_children (CliWatch *self)
   vv_monitor_set_pss_interval (self->monitor, G_GINT64_CONSTANT (1000000000));
 }
 
-/* Each is a metric of its own; one reader serves them all. */
 static void
-add_watches (CliWatch *self, VvLiveReader *reader)
+add_watches (CliWatch *self)
 {
   for (guint i = 0; i < self->plan.watches->len; i++)
     {
       const CliNamedPath *named = g_ptr_array_index (self->plan.watches, i);
-      VvLiveWatch *watch = vv_live_watch_new (reader, named->path, NULL);
 
-      vv_monitor_add_metric (self->monitor, named->name, vv_live_watch_read_number, watch,
-                             (GDestroyNotify) vv_live_watch_free);
+      vv_monitor_add_watch (self->monitor, named->name, named->path, NULL);
     }
 }
 
@@ -302,13 +299,16 @@ cli_watch_new (const CliWatchPlan *plan,
   if (self->monitor == NULL)
     return NULL;
   sum_children (self);
+  vv_monitor_set_collector (self->monitor, plan->collector
+                            && vv_monitor_get_python (self->monitor)->kind == VV_PYTHON_CPYTHON);
   if (plan->watches->len > 0)
     {
       g_autoptr (VvLiveReader) reader = vv_live_reader_new (pid, error);
 
+      /* Now is the time to say so: later there are only gaps. */
       if (reader == NULL)
         return NULL;
-      add_watches (self, reader);
+      add_watches (self);
     }
 
   /* A descriptor tells the end at once, however long the interval; without one (an old kernel) the
@@ -372,12 +372,8 @@ cli_watch_launch (const CliWatchPlan *plan,
     }
 
   sum_children (self);
-  if (plan->watches->len > 0)
-    {
-      g_autoptr (VvLiveReader) reader = vv_live_reader_new_waiting (pid);
-
-      add_watches (self, reader);
-    }
+  vv_monitor_set_collector (self->monitor, plan->collector);
+  add_watches (self);
   self->end_source = g_child_watch_add (pid, child_ended_cb, self);
   if (vv_monitor_get_python (self->monitor)->kind == VV_PYTHON_NONE)
     {

@@ -27,6 +27,7 @@ typedef struct
  * @max_history: samples held
  * @children: whether descendants are summed
  * @watches: (element-type CliNamedPath): objects whose number or length is taken with each sample
+ * @collector: whether the garbage collector is watched, for pictures
  * @trigger: snapshots to be taken meanwhile
  */
 typedef struct
@@ -36,6 +37,7 @@ typedef struct
   guint64 max_history;
   gboolean children;
   GPtrArray *watches;
+  gboolean collector;
   CliTriggerPlan trigger;
 } CliWatchPlan;
 

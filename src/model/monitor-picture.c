@@ -11,6 +11,8 @@
 #include <math.h>
 #include <string.h>
 
+#define MAX_LABELS 300
+
 struct _VvMonitorPicture
 {
   VvTracks *tracks;
@@ -61,6 +63,30 @@ make_note (VvMonitor           *monitor,
   return vv_text_display (reason != NULL ? reason : _("No values in this time"), -1, 200);
 }
 
+/* How long each collection took that has a stem, where the version says so. */
+static void
+label_stems (VvTrackSeries *series,
+             VvMonitor     *monitor,
+             VvHistory     *history)
+{
+  guint pause = vv_monitor_get_collector_series (monitor, VV_COLLECTOR_PAUSE);
+  guint n_labels = 0;
+
+  series->labels = g_new0 (char *, series->n_spans + 1);
+  for (gsize i = 0; i < series->n_spans && n_labels < MAX_LABELS; i++)
+    {
+      double seconds;
+
+      if (!(series->spans[i].max > 0))
+        continue;
+      seconds = vv_history_value_at (history, pause, series->spans[i].end_ns, NULL);
+      if (isnan (seconds))
+        continue;
+      series->labels[i] = vv_text_format (seconds, VV_UNIT_SECONDS);
+      n_labels++;
+    }
+}
+
 static void
 fill_track (VvMonitorPicture    *self,
             VvMonitor           *monitor,
@@ -94,6 +120,8 @@ fill_track (VvMonitorPicture    *self,
       series->shape = info->shape;
       series->spans = vv_history_reduce (history, info->drawn_series, view->start_ns, view->end_ns,
                                          MAX (view->columns, 1), &series->n_spans);
+      if (series->shape == VV_SHAPE_STEM)
+        label_stems (series, monitor, history);
       any |= has_values (series);
     }
   if (!any)
@@ -182,6 +210,27 @@ vv_monitor_picture_free (VvMonitorPicture *self)
   g_free (self);
 }
 
+/* Of what happens seldom, its length tells more than its rate. */
+static char *
+format_value (VvMonitor             *monitor,
+              VvHistory             *history,
+              const VvMonitorSeries *series,
+              gint64                 at_ns)
+{
+  double value = vv_history_value_at (history, series->series, at_ns, NULL);
+  g_autofree char *text = NULL;
+  double pause;
+
+  if (series->role != VV_ROLE_GC_2)
+    return vv_text_format (value, series->unit);
+  pause = vv_history_value_at (history, vv_monitor_get_collector_series (monitor, VV_COLLECTOR_PAUSE), at_ns, NULL);
+  if (isnan (pause))
+    return vv_text_format (value, series->unit);
+  text = vv_text_format (pause, VV_UNIT_SECONDS);
+  /* TRANSLATORS: how long the last garbage collection took */
+  return g_strdup_printf (_("last %s"), text);
+}
+
 VvTracks *
 vv_monitor_picture_get_tracks (VvMonitorPicture *self)
 {
@@ -240,12 +289,11 @@ vv_monitor_picture_set_cursor (VvMonitorPicture *self,
       {
         const VvMonitorSeries *info = &g_array_index (self->series[t], VvMonitorSeries, s);
         VvTrackSeries *series = &tracks->tracks[t].series[s];
-        double value = vv_history_value_at (history, info->series, at_ns, NULL);
 
         g_free (series->value);
-        series->value = vv_text_format (value, info->unit);
+        series->value = format_value (monitor, history, info, at_ns);
         series->cursor_value = NAN;
-        if (cursor_ns != VV_TIME_NONE)
+        if (cursor_ns != VV_TIME_NONE && info->shape != VV_SHAPE_STEM && info->shape != VV_SHAPE_COLUMN)
           series->cursor_value = vv_history_value_at (history, info->drawn_series, at_ns, NULL);
       }
 }

@@ -118,6 +118,19 @@ static const TrackInfo track_infos[VV_MONITOR_TRACK_METRIC] = {
     },
     4,
   },
+  /* The numbers are VvCollectorSeries. */
+  [VV_MONITOR_TRACK_COLLECTOR] = {
+    N_("Garbage collector"), VV_UNIT_RATE, FALSE, FALSE,
+    {
+      { (VvMetric) VV_COLLECTOR_0, (VvMetric) VV_COLLECTOR_0, VV_ROLE_GC_0, VV_SHAPE_COLUMN,
+        N_("Generation 0"), N_("Collections of generation 0"), AT_FIRST },
+      { (VvMetric) VV_COLLECTOR_1, (VvMetric) VV_COLLECTOR_YOUNG, VV_ROLE_GC_1, VV_SHAPE_COLUMN,
+        N_("Generation 1"), N_("Collections of generation 1"), AT_FIRST },
+      { (VvMetric) VV_COLLECTOR_2, (VvMetric) VV_COLLECTOR_2, VV_ROLE_GC_2, VV_SHAPE_STEM,
+        N_("Generation 2"), N_("Collections of generation 2"), AT_FIRST },
+    },
+    3,
+  },
 };
 
 static void
@@ -126,7 +139,7 @@ add_track (VvMonitorView *self,
 {
   VvMonitorTrackView *track = &self->tracks[self->n_tracks];
 
-  g_assert (self->n_tracks < VV_MONITOR_MAX_TRACKS);
+  g_assert (self->n_tracks < VV_MONITOR_MAX_TRACKS && id < VV_MONITOR_MAX_TRACKS);
   *track = (VvMonitorTrackView) { .id = id, .shown = 1 };
   if (id < VV_MONITOR_TRACK_METRIC)
     {
@@ -139,6 +152,66 @@ add_track (VvMonitorView *self,
           track->shown |= 1u << i;
     }
   self->n_tracks++;
+}
+
+static void
+remove_track (VvMonitorView *self,
+              guint          index)
+{
+  memmove (&self->tracks[index], &self->tracks[index + 1],
+           (self->n_tracks - index - 1) * sizeof self->tracks[0]);
+  self->n_tracks--;
+}
+
+/* What comes later stands behind the threads, the collector and other watches, where it is seen. */
+static void
+insert_track (VvMonitorView *self,
+              guint          id)
+{
+  VvMonitorTrackView track;
+  guint at = 0;
+
+  for (guint i = 0; i < self->n_tracks; i++)
+    if (self->tracks[i].id == VV_MONITOR_TRACK_THREADS
+        || (id >= VV_MONITOR_TRACK_METRIC && self->tracks[i].id >= VV_MONITOR_TRACK_COLLECTOR))
+      at = i + 1;
+  add_track (self, id);
+  track = self->tracks[self->n_tracks - 1];
+  memmove (&self->tracks[at + 1], &self->tracks[at], (self->n_tracks - at - 1) * sizeof track);
+  self->tracks[at] = track;
+}
+
+gboolean
+vv_monitor_view_update (VvMonitorView *self,
+                        VvMonitor     *monitor)
+{
+  guint n_metrics;
+  gboolean changed = FALSE;
+
+  g_return_val_if_fail (self != NULL && monitor != NULL, FALSE);
+
+  if (vv_monitor_has_collector (monitor)
+      && vv_monitor_view_find_track (self, VV_MONITOR_TRACK_COLLECTOR) < 0
+      && self->n_tracks < VV_MONITOR_MAX_TRACKS)
+    {
+      insert_track (self, VV_MONITOR_TRACK_COLLECTOR);
+      changed = TRUE;
+    }
+  n_metrics = MIN (vv_monitor_get_n_metrics (monitor), VV_MONITOR_MAX_TRACKS - VV_MONITOR_TRACK_METRIC);
+  for (guint i = 0; i < n_metrics; i++)
+    {
+      int index = vv_monitor_view_find_track (self, VV_MONITOR_TRACK_METRIC + i);
+      gboolean removed = vv_monitor_is_metric_removed (monitor, i);
+
+      if (index >= 0 && removed)
+        remove_track (self, (guint) index);
+      else if (index < 0 && !removed && self->n_tracks < VV_MONITOR_MAX_TRACKS)
+        insert_track (self, VV_MONITOR_TRACK_METRIC + i);
+      else
+        continue;
+      changed = TRUE;
+    }
+  return changed;
 }
 
 void
@@ -158,8 +231,6 @@ void
 vv_monitor_view_init (VvMonitorView *self,
                       VvMonitor     *monitor)
 {
-  guint n_metrics;
-
   g_return_if_fail (self != NULL && monitor != NULL);
 
   *self = (VvMonitorView) {
@@ -168,11 +239,12 @@ vv_monitor_view_init (VvMonitorView *self,
     .select_start_ns = VV_TIME_NONE,
     .select_end_ns = VV_TIME_NONE,
   };
-  for (guint id = 0; id < VV_MONITOR_TRACK_METRIC; id++)
+  for (guint id = 0; id < VV_MONITOR_TRACK_COLLECTOR; id++)
     add_track (self, id);
-  n_metrics = MIN (vv_monitor_get_n_metrics (monitor), VV_MONITOR_MAX_TRACKS - self->n_tracks);
-  for (guint i = 0; i < n_metrics; i++)
-    add_track (self, VV_MONITOR_TRACK_METRIC + i);
+  for (guint i = 0; i < vv_monitor_get_n_metrics (monitor) && self->n_tracks < VV_MONITOR_MAX_TRACKS - 1; i++)
+    if (!vv_monitor_is_metric_removed (monitor, i))
+      add_track (self, VV_MONITOR_TRACK_METRIC + i);
+  vv_monitor_view_update (self, monitor);
   vv_monitor_view_show_all (self, monitor);
 }
 
@@ -268,6 +340,7 @@ copy_text (char       *dest,
 
 static void
 list_metrics (const VvMonitorView      *self,
+              VvMonitor                *monitor,
               const VvMonitorTrackView *track,
               GArray                   *out)
 {
@@ -289,10 +362,15 @@ list_metrics (const VvMonitorView      *self,
       if (self->tree && (s->flags & NOT_IN_TREE))
         continue;
       /* A band lies on the series before it; where that is hidden it stands alone, on zero. */
-      if (s->shape == VV_SHAPE_BAND && i > 0 && !((track->shown >> (i - 1)) & 1))
+      if (s->metric != s->drawn && i > 0 && !((track->shown >> (i - 1)) & 1))
         {
-          row.shape = VV_SHAPE_AREA;
+          row.shape = s->shape == VV_SHAPE_BAND ? VV_SHAPE_AREA : s->shape;
           row.drawn_series = s->metric;
+        }
+      if (track->id == VV_MONITOR_TRACK_COLLECTOR)
+        {
+          row.series = vv_monitor_get_collector_series (monitor, (VvCollectorSeries) row.series);
+          row.drawn_series = vv_monitor_get_collector_series (monitor, (VvCollectorSeries) row.drawn_series);
         }
       copy_text (row.name, sizeof row.name, _(s->name));
       copy_text (row.long_name, sizeof row.long_name,
@@ -421,7 +499,7 @@ vv_monitor_view_list_series (const VvMonitorView *self,
   track = &self->tracks[index];
   if (track->id < VV_MONITOR_TRACK_METRIC)
     {
-      list_metrics (self, track, out);
+      list_metrics (self, monitor, track, out);
       if (track->id == VV_MONITOR_TRACK_CPU && self->threads && !self->tree)
         list_threads (self, monitor, out);
     }

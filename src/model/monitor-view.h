@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 /**
  * VvMonitorTrackId:
  *
- * The tracks that every process has; custom metric i is the track VV_MONITOR_TRACK_METRIC + i.
+ * The tracks that processes have; custom metric i is the track VV_MONITOR_TRACK_METRIC + i.
  */
 typedef enum
 {
@@ -24,6 +24,7 @@ typedef enum
   VV_MONITOR_TRACK_THREADS,
   VV_MONITOR_TRACK_IO,
   VV_MONITOR_TRACK_FAULTS,
+  VV_MONITOR_TRACK_COLLECTOR,   /* only of those whose garbage collector could be read */
   VV_MONITOR_TRACK_METRIC,
 } VvMonitorTrackId;
 
@@ -104,6 +105,10 @@ typedef struct
 /** vv_monitor_view_init: the whole history, nothing selected, the tracks that are shown at first in
  * their order, 800 columns */
 VV_API void vv_monitor_view_init (VvMonitorView *self, VvMonitor *monitor);
+
+/** vv_monitor_view_update: adds the tracks that came since (of the garbage collector, of watches),
+ * and takes out those of metrics that were removed.  Returns: whether there were any */
+VV_API gboolean vv_monitor_view_update (VvMonitorView *self, VvMonitor *monitor);
 
 /** vv_monitor_view_show_all: the visible time becomes that of the whole history */
 VV_API void vv_monitor_view_show_all (VvMonitorView *self, VvMonitor *monitor);

@@ -24,6 +24,7 @@ typedef struct
  * @tree: NULL before the first descendant was seen
  * @metric_names: of the custom metrics, by their number
  * @metric_series: guint: their series, by their number
+ * @metric_removed: gboolean, by their number
  * @threads: VvMonitorThread, in the order in which they appeared
  * @thread_numbers: thread ID → place in @threads */
 struct _VvMonitor
@@ -38,6 +39,9 @@ struct _VvMonitor
   VvHistory *tree;
   GPtrArray *metric_names;
   GArray *metric_series;
+  GArray *metric_removed;
+  gboolean has_collector;
+  guint collector_series;       /* the first of them */
   GArray *threads;
   GHashTable *thread_numbers;
   VvReasons *reasons;

@@ -6,6 +6,7 @@
  * descendant is seen, so both cover the same time. */
 
 #include "monitor/monitor-private.h"
+#include "python/path.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,14 +15,35 @@
 #define MAX_THREADS 512
 
 static guint
-add_series (VvMonitor *self)
+add_held_series (VvMonitor *self,
+                 gboolean   held)
 {
-  guint series = vv_history_add_series (self->own, FALSE);
+  guint series = vv_history_add_series (self->own, held);
 
   if (self->tree != NULL)
-    vv_history_add_series (self->tree, FALSE);
+    vv_history_add_series (self->tree, held);
 
   return series;
+}
+
+static guint
+add_series (VvMonitor *self)
+{
+  return add_held_series (self, FALSE);
+}
+
+static guint
+name_metric (VvMonitor  *self,
+             const char *name)
+{
+  const gboolean removed = FALSE;
+  guint series = add_series (self);
+
+  g_ptr_array_add (self->metric_names, g_strdup (name));
+  g_array_append_val (self->metric_series, series);
+  g_array_append_val (self->metric_removed, removed);
+
+  return self->metric_names->len - 1;
 }
 
 guint
@@ -31,17 +53,49 @@ vv_monitor_add_metric (VvMonitor      *self,
                        gpointer        user_data,
                        GDestroyNotify  destroy)
 {
-  guint series;
-
   g_return_val_if_fail (self != NULL && self->probe != NULL && name != NULL && func != NULL, 0);
   g_return_val_if_fail (vv_history_get_end (self->own) == 0, 0);
 
   vv_probe_add_metric (self->probe, name, func, user_data, destroy);
-  series = add_series (self);
-  g_ptr_array_add (self->metric_names, g_strdup (name));
-  g_array_append_val (self->metric_series, series);
+  return name_metric (self, name);
+}
 
-  return self->metric_names->len - 1;
+guint
+vv_monitor_add_watch (VvMonitor   *self,
+                      const char  *name,
+                      const char  *path,
+                      GError     **error)
+{
+  g_autoptr(VvObjectPath) parsed = NULL;
+
+  g_return_val_if_fail (self != NULL && name != NULL && path != NULL, G_MAXUINT);
+
+  parsed = vv_object_path_parse (path, error);
+  if (parsed == NULL)
+    return G_MAXUINT;
+  if (self->probe != NULL)
+    vv_probe_add_watch (self->probe, name, path, NULL);
+  return name_metric (self, name);
+}
+
+void
+vv_monitor_remove_metric (VvMonitor *self,
+                          guint      metric)
+{
+  g_return_if_fail (self != NULL && metric < self->metric_removed->len);
+
+  g_array_index (self->metric_removed, gboolean, metric) = TRUE;
+  if (self->probe != NULL)
+    vv_probe_remove_metric (self->probe, metric);
+}
+
+gboolean
+vv_monitor_is_metric_removed (VvMonitor *self,
+                              guint      metric)
+{
+  g_return_val_if_fail (self != NULL && metric < self->metric_removed->len, FALSE);
+
+  return g_array_index (self->metric_removed, gboolean, metric);
 }
 
 guint
@@ -114,6 +168,31 @@ find_thread (VvMonitor            *self,
   return TRUE;
 }
 
+/* Series of what only a CPython has are made when it is there. */
+static void
+add_collector (VvMonitor *self)
+{
+  if (self->has_collector)
+    return;
+  self->has_collector = TRUE;
+  self->collector_series = vv_history_get_n_series (self->own);
+  for (guint i = 0; i < VV_N_COLLECTOR_SERIES; i++)
+    add_held_series (self, i == VV_COLLECTOR_PAUSE);
+}
+
+static void
+fill_collector (VvMonitor               *self,
+                const VvCollectorSample *sample,
+                GArray                  *values)
+{
+  double *out = &g_array_index (values, double, self->collector_series);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sample->rate); i++)
+    out[VV_COLLECTOR_0 + i] = sample->rate[i];
+  out[VV_COLLECTOR_YOUNG] = sample->rate[0] + sample->rate[1];
+  out[VV_COLLECTOR_PAUSE] = sample->pause_s;
+}
+
 /* Fills @values but for the metrics, which differ between the two histories. */
 static void
 fill_rest (VvMonitor      *self,
@@ -122,11 +201,15 @@ fill_rest (VvMonitor      *self,
 {
   const double nothing = NAN;
 
+  if (sample->collector.known)
+    add_collector (self);
   for (guint i = 0; i < VV_N_METRICS; i++)
     g_array_append_val (values, nothing);
   for (guint i = VV_N_METRICS; i < vv_history_get_n_series (self->own); i++)
     g_array_append_val (values, nothing);
 
+  if (sample->collector.known)
+    fill_collector (self, &sample->collector, values);
   for (guint i = 0; i < sample->n_custom && i < self->metric_series->len; i++)
     g_array_index (values, double, g_array_index (self->metric_series, guint, i)) = sample->custom[i];
   for (guint i = 0; i < sample->n_threads; i++)
@@ -223,6 +306,23 @@ vv_monitor_get_metric_series (VvMonitor *self,
   g_return_val_if_fail (self != NULL && metric < self->metric_series->len, 0);
 
   return g_array_index (self->metric_series, guint, metric);
+}
+
+gboolean
+vv_monitor_has_collector (VvMonitor *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->has_collector;
+}
+
+guint
+vv_monitor_get_collector_series (VvMonitor         *self,
+                                 VvCollectorSeries  which)
+{
+  g_return_val_if_fail (self != NULL && self->has_collector && which < VV_N_COLLECTOR_SERIES, 0);
+
+  return self->collector_series + which;
 }
 
 guint

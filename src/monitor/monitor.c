@@ -22,6 +22,7 @@ make (VvProcess *process,
     vv_history_add_series (self->own, vv_metric_get_info (i)->held);
   self->metric_names = g_ptr_array_new_with_free_func (g_free);
   self->metric_series = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->metric_removed = g_array_new (FALSE, FALSE, sizeof (gboolean));
   self->threads = g_array_new (FALSE, FALSE, sizeof (VvMonitorThread));
   self->thread_numbers = g_hash_table_new (NULL, NULL);
   self->reasons = vv_reasons_new ();
@@ -85,6 +86,7 @@ vv_monitor_free (VvMonitor *self)
   g_clear_pointer (&self->tree, vv_history_free);
   g_clear_pointer (&self->metric_names, g_ptr_array_unref);
   g_clear_pointer (&self->metric_series, g_array_unref);
+  g_clear_pointer (&self->metric_removed, g_array_unref);
   g_clear_pointer (&self->threads, g_array_unref);
   g_clear_pointer (&self->thread_numbers, g_hash_table_unref);
   g_clear_pointer (&self->reasons, vv_reasons_free);
@@ -189,6 +191,16 @@ vv_monitor_set_pss_interval (VvMonitor *self,
 
   if (self->probe != NULL)
     vv_probe_set_pss_interval (self->probe, interval_ns);
+}
+
+void
+vv_monitor_set_collector (VvMonitor *self,
+                          gboolean   collector)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->probe != NULL)
+    vv_probe_set_collector (self->probe, collector);
 }
 
 void

@@ -62,8 +62,38 @@ VV_API void vv_monitor_set_pss_interval (VvMonitor *self, gint64 interval_ns);
 /** vv_monitor_add_metric: before the first sample.  Returns: its number among the custom metrics */
 VV_API guint vv_monitor_add_metric (VvMonitor *self, const char *name, VvMetricFunc func,
                                     gpointer user_data, GDestroyNotify destroy);
+/** vv_monitor_add_watch: an object's number or length as a custom metric, as vv_probe_add_watch();
+ * also while a sampler has the probe, which must then be told too (vv_sampler_add_watch()).  Its
+ * series begins with the next sample.  Returns: its number; G_MAXUINT with @error (VV_ERROR_INVALID) */
+VV_API guint vv_monitor_add_watch (VvMonitor *self, const char *name, const char *path,
+                                   GError **error);
+/** vv_monitor_remove_metric: what was read stays; its number is not used again */
+VV_API void vv_monitor_remove_metric (VvMonitor *self, guint metric);
+VV_API gboolean vv_monitor_is_metric_removed (VvMonitor *self, guint metric);
 VV_API guint vv_monitor_get_n_metrics (VvMonitor *self);
 VV_API const char *vv_monitor_get_metric_name (VvMonitor *self, guint metric);
+
+/**
+ * VvCollectorSeries: what the garbage collector did, as series
+ * @VV_COLLECTOR_YOUNG: generations 0 and 1 together, on which a picture stacks them
+ * @VV_COLLECTOR_PAUSE: as VvCollectorSample.pause_s
+ */
+typedef enum
+{
+  VV_COLLECTOR_0,
+  VV_COLLECTOR_1,
+  VV_COLLECTOR_2,
+  VV_COLLECTOR_YOUNG,
+  VV_COLLECTOR_PAUSE,
+  VV_N_COLLECTOR_SERIES,
+} VvCollectorSeries;
+
+/** vv_monitor_set_collector: whether the garbage collector is watched too; before the probe is
+ * stolen */
+VV_API void vv_monitor_set_collector (VvMonitor *self, gboolean collector);
+/** vv_monitor_has_collector: whether it could be read so far; only then there are series of it */
+VV_API gboolean vv_monitor_has_collector (VvMonitor *self);
+VV_API guint vv_monitor_get_collector_series (VvMonitor *self, VvCollectorSeries which);
 
 /** vv_monitor_get_first_time: Returns: when the first sample ever was taken, though it may not be
  * held any more; 0 before */

@@ -12,6 +12,7 @@
 
 #include "monitor/children.h"
 #include "monitor/gauge.h"
+#include "python/live.h"
 
 #define NSEC G_GINT64_CONSTANT (1000000000)
 
@@ -33,6 +34,10 @@ struct _VvProbe
   gint64 next_pss_ns;
   const char *pss_reason;
   GPtrArray *metrics;
+  VvLiveReader *live;           /* (nullable): for watches and the collector */
+  gboolean collector;
+  VvCollectorFacts before;      /* of the sample before */
+  gint64 before_ns;             /* 0: there was none */
 };
 
 void
@@ -92,6 +97,7 @@ vv_probe_free (VvProbe *self)
   g_clear_pointer (&self->gauge, vv_gauge_free);
   g_clear_pointer (&self->children, vv_children_free);
   g_clear_pointer (&self->metrics, g_ptr_array_unref);
+  g_clear_pointer (&self->live, vv_live_reader_unref);
   g_free (self);
 }
 
@@ -157,6 +163,57 @@ vv_probe_add_metric (VvProbe        *self,
   return self->metrics->len - 1;
 }
 
+static VvLiveReader *
+get_live (VvProbe *self)
+{
+  if (self->live == NULL)
+    self->live = vv_live_reader_new_waiting (self->process->pid);
+  return self->live;
+}
+
+guint
+vv_probe_add_watch (VvProbe     *self,
+                    const char  *name,
+                    const char  *path,
+                    GError     **error)
+{
+  VvLiveWatch *watch;
+
+  g_return_val_if_fail (self != NULL && name != NULL && path != NULL, G_MAXUINT);
+
+  watch = vv_live_watch_new (get_live (self), path, error);
+  if (watch == NULL)
+    return G_MAXUINT;
+  return vv_probe_add_metric (self, name, vv_live_watch_read_number, watch,
+                              (GDestroyNotify) vv_live_watch_free);
+}
+
+void
+vv_probe_remove_metric (VvProbe *self,
+                        guint    index)
+{
+  Metric *metric;
+
+  g_return_if_fail (self != NULL && index < self->metrics->len);
+
+  metric = g_ptr_array_index (self->metrics, index);
+  if (metric->destroy != NULL)
+    metric->destroy (metric->user_data);
+  metric->func = NULL;
+  metric->destroy = NULL;
+  metric->user_data = NULL;
+}
+
+void
+vv_probe_set_collector (VvProbe  *self,
+                        gboolean  collector)
+{
+  g_return_if_fail (self != NULL);
+
+  self->collector = collector;
+  self->before_ns = 0;
+}
+
 guint
 vv_probe_get_n_metrics (VvProbe *self)
 {
@@ -201,6 +258,45 @@ read_shares (VvProbe  *self,
 }
 
 static void
+compare_collector (const VvCollectorFacts *before,
+                   const VvCollectorFacts *now,
+                   double                  seconds,
+                   VvCollectorSample      *out)
+{
+  double pause_s = now->duration_s[2] - before->duration_s[2];
+
+  for (guint i = 0; i < G_N_ELEMENTS (out->rate); i++)
+    {
+      /* Another interpreter, by exec. */
+      if (now->collections[i] < before->collections[i])
+        return;
+      out->rate[i] = (double) (now->collections[i] - before->collections[i]) / seconds;
+    }
+  if (now->collections[2] > before->collections[2] && pause_s >= 0)
+    out->pause_s = pause_s / (double) (now->collections[2] - before->collections[2]);
+}
+
+static void
+read_collector (VvProbe  *self,
+                VvSample *sample)
+{
+  VvCollectorSample *out = &sample->collector;
+  VvCollectorFacts facts;
+
+  *out = (VvCollectorSample) { FALSE, { NAN, NAN, NAN }, NAN };
+  if (!self->collector || !vv_live_reader_read_collector (get_live (self), &facts, NULL))
+    {
+      self->before_ns = 0;
+      return;
+    }
+  out->known = TRUE;
+  if (self->before_ns != 0 && sample->time_ns > self->before_ns)
+    compare_collector (&self->before, &facts, (double) (sample->time_ns - self->before_ns) / NSEC, out);
+  self->before = facts;
+  self->before_ns = sample->time_ns;
+}
+
+static void
 read_custom (VvProbe  *self,
              VvSample *sample)
 {
@@ -213,12 +309,14 @@ read_custom (VvProbe  *self,
       g_autoptr(GError) error = NULL;
       double value = NAN;
 
+      sample->custom[i] = NAN;
+      if (metric->func == NULL)
+        continue;
       if (metric->func (&value, metric->user_data, &error) && isfinite (value))
         {
           sample->custom[i] = value;
           continue;
         }
-      sample->custom[i] = NAN;
       if (error != NULL)
         sample->custom_errors[i] = vv_text_display (error->message, -1, 1024);
       else
@@ -242,6 +340,7 @@ vv_probe_read (VvProbe  *self,
   read_shares (self, sample);
   if (self->threads)
     sample->threads = vv_gauge_read_threads (self->gauge, sample->time_ns, &sample->n_threads);
+  read_collector (self, sample);
   read_custom (self, sample);
 
   return g_steal_pointer (&sample);

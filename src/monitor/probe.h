@@ -23,6 +23,20 @@ typedef struct
 } VvThreadSample;
 
 /**
+ * VvCollectorSample: what the garbage collector did since the sample before
+ * @known: whether it could be read; else all is NaN
+ * @rate: collections a second, by generation
+ * @pause_s: how long a collection of generation 2 took, the mean where there were several; NaN where
+ *   there was none, or where the version keeps no durations (all before 3.15)
+ */
+typedef struct
+{
+  gboolean known;
+  double rate[3];
+  double pause_s;
+} VvCollectorSample;
+
+/**
  * VvSample:
  * @time_ns: CLOCK_MONOTONIC
  * @epoch_us: microseconds since the epoch
@@ -36,6 +50,7 @@ typedef struct
  * @custom: (array length=n_custom): the custom metrics in the order in which they were added
  * @custom_errors: (array length=n_custom): why a custom metric is NaN, else NULL
  * @threads: (array length=n_threads): per-thread CPU, only where asked for
+ * @collector: only where asked for
  */
 typedef struct
 {
@@ -50,6 +65,7 @@ typedef struct
   guint n_custom;
   VvThreadSample *threads;
   guint n_threads;
+  VvCollectorSample collector;
 } VvSample;
 
 VV_API void vv_sample_free (VvSample *self);
@@ -91,6 +107,15 @@ VV_API void vv_probe_set_pss_interval (VvProbe *self, gint64 interval_ns);
 /** vv_probe_add_metric: Returns: its index in VvSample.custom */
 VV_API guint vv_probe_add_metric (VvProbe *self, const char *name, VvMetricFunc func,
                                   gpointer user_data, GDestroyNotify destroy);
+/** vv_probe_add_watch: an object of the process, as python/live.h has it, as a custom metric: a number
+ * or the length of a container.  Returns: its index; G_MAXUINT with @error (VV_ERROR_INVALID) where
+ * @path is none */
+VV_API guint vv_probe_add_watch (VvProbe *self, const char *name, const char *path, GError **error);
+/** vv_probe_remove_metric: it has no value any more, and costs nothing; its index stays */
+VV_API void vv_probe_remove_metric (VvProbe *self, guint index);
+/** vv_probe_set_collector: whether the garbage collector's numbers are read from a CPython's memory;
+ * off at first.  Where they cannot be, it is tried again now and then */
+VV_API void vv_probe_set_collector (VvProbe *self, gboolean collector);
 VV_API guint vv_probe_get_n_metrics (VvProbe *self);
 VV_API const char *vv_probe_get_metric_name (VvProbe *self, guint index);
 

@@ -23,8 +23,19 @@ typedef struct
   gboolean children_set;
   gboolean threads;
   gboolean threads_set;
+  gboolean collector;
+  gboolean collector_set;
+  GArray *changes;              /* (nullable): of Change */
   gboolean removed;
 } Task;
+
+/* Of the probe's metrics; @name: NULL: @metric is removed. */
+typedef struct
+{
+  char *name;
+  char *path;
+  guint metric;
+} Change;
 
 /* @sample: NULL: it ended */
 typedef struct
@@ -67,6 +78,7 @@ free_task (gpointer data)
   Task *task = data;
 
   vv_probe_free (task->probe);
+  g_clear_pointer (&task->changes, g_array_unref);
   g_free (task);
 }
 
@@ -169,7 +181,19 @@ apply_changes (Task *task)
     vv_probe_set_children (task->probe, task->children);
   if (task->threads_set)
     vv_probe_set_threads (task->probe, task->threads);
-  task->children_set = task->threads_set = FALSE;
+  if (task->collector_set)
+    vv_probe_set_collector (task->probe, task->collector);
+  task->children_set = task->threads_set = task->collector_set = FALSE;
+  for (guint i = 0; task->changes != NULL && i < task->changes->len; i++)
+    {
+      const Change *change = &g_array_index (task->changes, Change, i);
+
+      if (change->name != NULL)
+        vv_probe_add_watch (task->probe, change->name, change->path, NULL);
+      else if (change->metric < vv_probe_get_n_metrics (task->probe))
+        vv_probe_remove_metric (task->probe, change->metric);
+    }
+  g_clear_pointer (&task->changes, g_array_unref);
 }
 
 /* Reads without the lock: the kernel may let us wait.  Only ESRCH and its kin end a watch. */
@@ -392,4 +416,72 @@ vv_sampler_set_threads (VvSampler *self,
       task->threads_set = TRUE;
     }
   g_mutex_unlock (&self->lock);
+}
+
+void
+vv_sampler_set_collector (VvSampler *self,
+                          guint      id,
+                          gboolean   collector)
+{
+  Task *task;
+
+  g_return_if_fail (self != NULL);
+
+  g_mutex_lock (&self->lock);
+  task = find_task (self, id);
+  if (task != NULL)
+    {
+      task->collector = collector;
+      task->collector_set = TRUE;
+    }
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+clear_change (gpointer data)
+{
+  g_free (((Change *) data)->name);
+  g_free (((Change *) data)->path);
+}
+
+static void
+add_change (VvSampler *self,
+            guint      id,
+            Change     change)
+{
+  Task *task;
+
+  g_mutex_lock (&self->lock);
+  task = find_task (self, id);
+  if (task != NULL && task->changes == NULL)
+    {
+      task->changes = g_array_new (FALSE, FALSE, sizeof (Change));
+      g_array_set_clear_func (task->changes, clear_change);
+    }
+  if (task != NULL)
+    g_array_append_val (task->changes, change);
+  g_mutex_unlock (&self->lock);
+  if (task == NULL)
+    clear_change (&change);
+}
+
+void
+vv_sampler_add_watch (VvSampler  *self,
+                      guint       id,
+                      const char *name,
+                      const char *path)
+{
+  g_return_if_fail (self != NULL && name != NULL && path != NULL);
+
+  add_change (self, id, (Change) { g_strdup (name), g_strdup (path), 0 });
+}
+
+void
+vv_sampler_remove_metric (VvSampler *self,
+                          guint      id,
+                          guint      metric)
+{
+  g_return_if_fail (self != NULL);
+
+  add_change (self, id, (Change) { NULL, NULL, metric });
 }

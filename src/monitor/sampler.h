@@ -34,6 +34,12 @@ VV_API guint vv_sampler_add (VvSampler *self, VvProbe *probe, gint64 interval_ns
 VV_API void vv_sampler_remove (VvSampler *self, guint id);
 VV_API void vv_sampler_set_interval (VvSampler *self, guint id, gint64 interval_ns);
 VV_API void vv_sampler_set_children (VvSampler *self, guint id, gboolean children);
+/** vv_sampler_add_watch: vv_probe_add_watch() on the probe, before its next sample; @path must be
+ * one */
+VV_API void vv_sampler_add_watch (VvSampler *self, guint id, const char *name, const char *path);
+/** vv_sampler_remove_metric: the same for vv_probe_remove_metric() */
+VV_API void vv_sampler_remove_metric (VvSampler *self, guint id, guint metric);
+VV_API void vv_sampler_set_collector (VvSampler *self, guint id, gboolean collector);
 VV_API void vv_sampler_set_threads (VvSampler *self, guint id, gboolean threads);
 
 G_END_DECLS

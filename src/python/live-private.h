@@ -25,6 +25,7 @@ struct _VvLiveReader
   VvHashRule hash;
   GError *refusal;              /* why there is none, as of last_try */
   gint64 last_try_us;
+  gint64 patience_us;           /* until the next try */
   guint generation;             /* grows with each runtime that was found */
 };
 

@@ -18,6 +18,7 @@
 
 /* Looking for a Python costs some milliseconds. */
 #define TRY_AGAIN_US 500000
+#define TRY_AGAIN_MOST_US 5000000
 #define COLLECTOR_TRIES 8
 
 void
@@ -100,7 +101,7 @@ vv_live_reader_ready (VvLiveReader *self,
       g_set_error_literal (error, VV_ERROR, VV_ERROR_GONE, _("The interpreter ended. There is nothing to do about it."));
       return FALSE;
     }
-  if (self->refusal != NULL && now_us - self->last_try_us < TRY_AGAIN_US)
+  if (self->refusal != NULL && now_us - self->last_try_us < self->patience_us)
     {
       if (error != NULL)
         *error = g_error_copy (self->refusal);
@@ -108,7 +109,11 @@ vv_live_reader_ready (VvLiveReader *self,
     }
   g_clear_error (&self->refusal);
   if (find (self, &self->refusal))
-    return TRUE;
+    {
+      self->patience_us = 0;
+      return TRUE;
+    }
+  self->patience_us = CLAMP (2 * self->patience_us, TRY_AGAIN_US, TRY_AGAIN_MOST_US);
   if (error != NULL)
     *error = g_error_copy (self->refusal);
   return FALSE;

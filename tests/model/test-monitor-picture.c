@@ -24,7 +24,7 @@ test_tracks (void)
   tracks = vv_monitor_picture_get_tracks (picture);
   /* The faults are hidden at first. */
   g_assert_cmpuint (tracks->n_tracks, ==, 5);
-  g_assert_cmpuint (vv_monitor_picture_get_track_index (picture, 4), ==, VV_MONITOR_TRACK_METRIC);
+  g_assert_cmpuint (vv_monitor_picture_get_track_index (picture, 4), ==, VV_MONITOR_TRACK_COLLECTOR);
   g_assert_cmpstr (tracks->tracks[1].title, ==, "Memory");
   g_assert_cmpuint (tracks->tracks[1].n_series, ==, 3);
   g_assert_cmpstr (tracks->tracks[1].series[0].name, ==, "RSS");

@@ -3,6 +3,10 @@
 
 /* test-monitor-view.c — which series stand where, and arithmetic on the visible time. */
 
+#include <math.h>
+
+#include "base/error.h"
+#include "model/monitor-picture.h"
 #include "model/monitor-view.h"
 #include "watched.h"
 
@@ -28,12 +32,92 @@ test_tracks (void)
   g_assert_cmpint (view.start_ns, ==, WATCHED_START);
   g_assert_cmpint (view.end_ns, ==, WATCHED_START + 60 * SECOND);
   g_assert_false (vv_monitor_view_has_selection (&view));
-  g_assert_cmpuint (view.n_tracks, ==, VV_MONITOR_TRACK_METRIC + 1);
+  g_assert_cmpuint (view.n_tracks, ==, VV_MONITOR_TRACK_COLLECTOR + 1);
   g_assert_cmpint (vv_monitor_view_find_track (&view, VV_MONITOR_TRACK_CPU), ==, 0);
   g_assert_cmpint (vv_monitor_view_find_track (&view, 99), ==, -1);
   g_assert_true (view.tracks[VV_MONITOR_TRACK_FAULTS].hidden);
-  title = vv_monitor_view_get_title (&view, monitor, VV_MONITOR_TRACK_METRIC);
+  title = vv_monitor_view_get_title (&view, monitor, (guint) vv_monitor_view_find_track (&view, VV_MONITOR_TRACK_METRIC));
   g_assert_cmpstr (title, ==, "queue");
+}
+
+/* A sample in which the collector ran as often as @i. */
+static void
+take_collected (VvMonitor *monitor,
+                guint      i,
+                double     pause_s)
+{
+  VvSample sample = {
+    .time_ns = WATCHED_START + (100 + i) * SECOND,
+    .epoch_us = 1700000000000000 + (100 + i) * 1000000,
+    .n_processes = 1,
+    .collector = { TRUE, { i, 1, isnan (pause_s) ? 0 : 1 }, pause_s },
+  };
+
+  vv_monitor_take (monitor, &sample, SECOND);
+}
+
+static void
+test_collector (void)
+{
+  g_autoptr (VvMonitor) monitor = watched_new (TRUE);
+  g_autoptr (VvMonitorPicture) picture = NULL;
+  g_autoptr (GArray) series = NULL;
+  const VvTrack *track;
+  VvMonitorView view;
+  guint n_labels = 0;
+  int at;
+
+  watched_fill (monitor, 61);
+  vv_monitor_view_init (&view, monitor);
+  g_assert_cmpint (vv_monitor_view_find_track (&view, VV_MONITOR_TRACK_COLLECTOR), ==, -1);
+  for (guint i = 0; i < 20; i++)
+    take_collected (monitor, i, i == 7 ? 0.041 : NAN);
+  g_assert_true (vv_monitor_view_update (&view, monitor));
+  g_assert_false (vv_monitor_view_update (&view, monitor));
+  at = vv_monitor_view_find_track (&view, VV_MONITOR_TRACK_COLLECTOR);
+  g_assert_cmpint (at, ==, vv_monitor_view_find_track (&view, VV_MONITOR_TRACK_THREADS) + 1);
+  series = vv_monitor_view_list_series (&view, monitor, (guint) at);
+  g_assert_cmpuint (series->len, ==, 3);
+
+  vv_monitor_view_show_all (&view, monitor);
+  picture = vv_monitor_picture_new_track (monitor, &view, (guint) at);
+  track = &vv_monitor_picture_get_tracks (picture)->tracks[0];
+  g_assert_cmpstr (track->series[0].value, ==, "19 /s");
+  g_assert_cmpstr (track->series[1].value, ==, "1 /s");
+  g_assert_cmpstr (track->series[2].value, ==, "last 41 ms");
+  /* Generation 1 is drawn on top of generation 0. */
+  g_assert_cmpfloat (track->series[1].spans[track->series[1].n_spans - 1].max, ==, 20);
+  for (gsize i = 0; i < track->series[2].n_spans; i++)
+    if (track->series[2].labels[i] != NULL)
+      {
+        g_assert_cmpstr (track->series[2].labels[i], ==, "41 ms");
+        n_labels++;
+      }
+  g_assert_cmpuint (n_labels, ==, 1);
+}
+
+static void
+test_watches (void)
+{
+  g_autoptr (VvMonitor) monitor = watched_new (FALSE);
+  g_autoptr (GError) error = NULL;
+  VvMonitorView view;
+  guint metric;
+
+  vv_monitor_view_init (&view, monitor);
+  g_assert_cmpuint (vv_monitor_add_watch (monitor, "a", "a[", &error), ==, G_MAXUINT);
+  g_assert_error (error, VV_ERROR, VV_ERROR_INVALID);
+  metric = vv_monitor_add_watch (monitor, "a", "a.b", NULL);
+  g_assert_cmpuint (metric, ==, 0);
+  g_assert_cmpuint (vv_monitor_add_watch (monitor, "c", "c", NULL), ==, 1);
+  g_assert_true (vv_monitor_view_update (&view, monitor));
+  g_assert_cmpint (vv_monitor_view_find_track (&view, VV_MONITOR_TRACK_METRIC + 1), ==,
+                   vv_monitor_view_find_track (&view, VV_MONITOR_TRACK_METRIC) + 1);
+  vv_monitor_remove_metric (monitor, metric);
+  g_assert_true (vv_monitor_view_update (&view, monitor));
+  g_assert_cmpint (vv_monitor_view_find_track (&view, VV_MONITOR_TRACK_METRIC), ==, -1);
+  g_assert_cmpint (vv_monitor_view_find_track (&view, VV_MONITOR_TRACK_METRIC + 1), >, 0);
+  g_assert_false (vv_monitor_view_update (&view, monitor));
 }
 
 static void
@@ -213,6 +297,8 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/monitor-view/tracks", test_tracks);
+  g_test_add_func ("/model/monitor-view/collector", test_collector);
+  g_test_add_func ("/model/monitor-view/watches", test_watches);
   g_test_add_func ("/model/monitor-view/empty", test_empty);
   g_test_add_func ("/model/monitor-view/move", test_move);
   g_test_add_func ("/model/monitor-view/band", test_band);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* swatch.c — 12 × 12 px: a rounded square, a line, or a dashed line. */
+/* swatch.c — 12 × 12 px: a rounded square, a diamond, a line, or a dashed line. */
 
 #include "config.h"
 
@@ -45,7 +45,15 @@ vv_swatch_snapshot (GtkWidget   *widget,
   float y = (gtk_widget_get_height (widget) - SIZE) / 2;
   GskRoundedRect rounded;
 
-  if (self->shape == VV_SHAPE_AREA || self->shape == VV_SHAPE_BAND)
+  if (self->shape == VV_SHAPE_STEM)
+    {
+      gtk_snapshot_save (snapshot);
+      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x + SIZE / 2.0f, y + SIZE / 2.0f));
+      gtk_snapshot_rotate (snapshot, 45);
+      gtk_snapshot_append_color (snapshot, &rgba, &GRAPHENE_RECT_INIT (-3.5f, -3.5f, 7, 7));
+      gtk_snapshot_restore (snapshot);
+    }
+  else if (self->shape == VV_SHAPE_AREA || self->shape == VV_SHAPE_BAND || self->shape == VV_SHAPE_COLUMN)
     {
       gsk_rounded_rect_init_from_rect (&rounded, &GRAPHENE_RECT_INIT (x, y, SIZE, SIZE), 3);
       gtk_snapshot_push_rounded_clip (snapshot, &rounded);

@@ -52,6 +52,7 @@ struct _VvMonitorPage
   GtkWidget *titles;
   GtkLabel *title;
   GtkLabel *subtitle;
+  GtkWidget *watch_button;
   GtkWidget *children_button;
   GtkLabel *children_label;
   GtkWidget *run_box;
@@ -113,6 +114,8 @@ void vv_monitor_page_queue (VvMonitorPage *self, VvPageParts parts);
 void vv_monitor_page_set_picture (VvMonitorPage *self, VvMonitorPicture *picture);
 
 /* page-session.c */
+/* Takes in tracks that came or went. */
+void vv_monitor_page_update_view (VvMonitorPage *self);
 void vv_monitor_page_leave_session (VvMonitorPage *self);
 
 /* page-time.c: each of these makes the page show the change, and sets the actions' states. */

@@ -81,6 +81,8 @@ apply_narrow (VvMonitorPage *self,
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
   gtk_widget_set_visible (self->titles, !narrow);
+  /* Narrow, the menu has it. */
+  gtk_widget_set_visible (self->watch_button, !narrow);
   gtk_widget_set_visible (self->ruler_header, !narrow);
   /* Narrow, what runs the picture stands at the start and the zoom at the end, within reach of two
    * thumbs. */
@@ -237,6 +239,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, VvMonitorPage, titles);
   gtk_widget_class_bind_template_child (widget_class, VvMonitorPage, title);
   gtk_widget_class_bind_template_child (widget_class, VvMonitorPage, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, VvMonitorPage, watch_button);
   gtk_widget_class_bind_template_child (widget_class, VvMonitorPage, children_button);
   gtk_widget_class_bind_template_child (widget_class, VvMonitorPage, children_label);
   gtk_widget_class_bind_template_child (widget_class, VvMonitorPage, run_box);

@@ -12,6 +12,7 @@
 #include <math.h>
 
 #include "app/pages/monitor/save-dialog.h"
+#include "app/pages/monitor/watch-dialog.h"
 #include "app/widgets/menu.h"
 
 #define SECOND_NS ((gint64) G_USEC_PER_SEC * 1000)
@@ -182,6 +183,14 @@ copy_summary_cb (GSimpleAction *action,
 }
 
 static void
+add_watch_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  vv_watch_dialog_present (user_data);
+}
+
+static void
 range_cb (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       user_data)
@@ -213,6 +222,7 @@ vv_monitor_page_init_actions (VvMonitorPage *self)
     { .name = "follow", .state = "true", .change_state = follow_cb },
     { .name = "children", .state = "false", .change_state = children_cb },
     { .name = "threads", .state = "false", .change_state = threads_cb },
+    { .name = "add-watch", .activate = add_watch_cb },
     { .name = "zoom-in", .activate = zoom_cb },
     { .name = "zoom-out", .activate = zoom_cb },
     { .name = "zoom-fit", .activate = zoom_fit_cb },
@@ -290,6 +300,7 @@ vv_monitor_page_update_actions (VvMonitorPage *self)
 
   for (guint i = 0; names[i] != NULL; i++)
     g_simple_action_set_enabled (get_action (self, names[i]), has_session);
+  g_simple_action_set_enabled (get_action (self, "add-watch"), has_session && vv_session_can_watch (self->session));
   g_simple_action_set_enabled (get_action (self, "clear-selection"), has_selection);
   g_simple_action_set_enabled (get_action (self, "zoom-selection"), has_selection);
   if (!has_session)
@@ -354,14 +365,17 @@ vv_monitor_page_update_menus (VvMonitorPage *self)
   g_autoptr (GMenuModel) ranges = make_range_menu ();
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenu) tracks = g_menu_new ();
+  g_autoptr (GMenu) watches = g_menu_new ();
   g_autoptr (GMenu) pictures = g_menu_new ();
 
   vv_menu_replace (self->range_button, ranges);
   if (self->session != NULL)
     append_tracks (self, tracks);
+  g_menu_append (watches, _("Add watch…"), "win.add-watch");
   g_menu_append (pictures, _("Save…"), "win.save-picture");
   g_menu_append (pictures, _("Copy picture"), "win.copy-picture");
   g_menu_append_section (menu, _("Tracks"), G_MENU_MODEL (tracks));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (watches));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (pictures));
   vv_menu_replace (self->menu_button, G_MENU_MODEL (menu));
 }

@@ -28,11 +28,27 @@ moves_picture (VvMonitorPage *self)
          || moved_ns * plot.width >= (double) (view->end_ns - view->start_ns);
 }
 
+void
+vv_monitor_page_update_view (VvMonitorPage *self)
+{
+  VvPageView *page_view = self->page_view;
+  VvMonitorView *view = &page_view->view;
+
+  if (!vv_monitor_view_update (view, vv_session_get_monitor (self->session)))
+    return;
+  for (guint i = 0; i < view->n_tracks; i++)
+    page_view->listed[view->tracks[i].id] |= view->tracks[i].shown;
+  vv_monitor_page_update_menus (self);
+  vv_monitor_page_update_actions (self);
+  vv_monitor_page_queue (self, VV_PAGE_PICTURE | VV_PAGE_SUMMARY);
+}
+
 static void
 sampled_cb (VvMonitorPage *self)
 {
   VvPageView *page_view = self->page_view;
 
+  vv_monitor_page_update_view (self);
   if (page_view->paused || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   if (page_view->follow && moves_picture (self))
@@ -42,6 +58,7 @@ sampled_cb (VvMonitorPage *self)
 static void
 ended_cb (VvMonitorPage *self)
 {
+  vv_monitor_page_update_actions (self);
   vv_monitor_page_queue (self, VV_PAGE_PICTURE | VV_PAGE_SUMMARY);
 }
 
@@ -98,6 +115,7 @@ vv_monitor_page_set_session (VvMonitorPage *self,
   if (session != NULL)
     {
       self->page_view = get_page_view (session);
+      vv_monitor_view_update (&self->page_view->view, vv_session_get_monitor (session));
       self->texts_us = 0;
       g_signal_connect_swapped (session, "sampled", G_CALLBACK (sampled_cb), self);
       g_signal_connect_swapped (session, "ended", G_CALLBACK (ended_cb), self);

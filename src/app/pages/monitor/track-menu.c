@@ -94,6 +94,22 @@ hide_cb (GSimpleAction *action,
 }
 
 static void
+remove_cb (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  VvMonitorPage *page = get_page (user_data);
+  VvMonitorTrackView *track;
+  guint index;
+
+  track = get_track (user_data, &index);
+  if (track == NULL || track->id < VV_MONITOR_TRACK_METRIC)
+    return;
+  vv_session_remove_watch (page->session, track->id - VV_MONITOR_TRACK_METRIC);
+  vv_monitor_page_update_view (page);
+}
+
+static void
 log_cb (GSimpleAction *action,
         GVariant      *value,
         gpointer       user_data)
@@ -184,6 +200,7 @@ vv_monitor_page_init_track (VvMonitorPage *self,
     { .name = "move-up", .activate = move_cb },
     { .name = "move-down", .activate = move_cb },
     { .name = "hide", .activate = hide_cb },
+    { .name = "remove", .activate = remove_cb },
     { .name = "log-scale", .state = "false", .change_state = log_cb },
   };
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
@@ -243,6 +260,8 @@ make_menu (VvTrackRow         *row,
   g_menu_append (place, _("Move up"), "track.move-up");
   g_menu_append (place, _("Move down"), "track.move-down");
   g_menu_append (place, _("Hide track"), "track.hide");
+  if (id >= VV_MONITOR_TRACK_METRIC)
+    g_menu_append (place, _("Remove watch"), "track.remove");
   g_menu_append (picture, _("Save picture of this track…"), "track.save-picture");
   g_menu_append (picture, _("Copy picture"), "track.copy-picture");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (shown));
