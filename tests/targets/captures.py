@@ -102,11 +102,8 @@ class Account:
         self.methods[method] += 1
         self.pauses[method].append(int(facts["capture.pause_us"]))
         for key in ("capture.retries", "objects", "references", "containers", "sequences", "with_empty_slots",
-                    "tuples_with_empty_slots", "sets_short", "too_many", "unborn"):
+                    "tuples_with_empty_slots", "mappings_short", "sets_short", "too_many", "unborn"):
             self.sums[key] += int(facts[key])
-        # 3.13.0 to 3.13.2: where a dict shares its values with its object, the object alone reports them.
-        if not re.match(r"3\.13\.[012]\b", facts["python.version"]):
-            self.sums["mappings_short"] += int(facts["mappings_short"])
         for key, value in facts.items():
             if key.startswith("unreadable."):
                 self.sums[key] += int(value)
