@@ -134,6 +134,16 @@ is_parent_and_child (const VvCycles *self, const GArray *way, const Facts *facts
   return FALSE;
 }
 
+/* One object with its parts, and nobody else. */
+static gboolean
+is_one_object (const VvCycles *self)
+{
+  for (guint32 v = 1; v < self->graph.n; v++)
+    if (vv_cycles_folded (self, v) != vv_cycles_folded (self, 0))
+      return FALSE;
+  return TRUE;
+}
+
 VvCyclePattern
 vv_cycles_recognise (VvCycles *self, const VvCycleRow *row, const GArray *way)
 {
@@ -148,7 +158,7 @@ vv_cycles_recognise (VvCycles *self, const VvCycleRow *row, const GArray *way)
     return VV_PATTERN_CLOSURE_ITSELF;
   if (facts.has_method && facts.n_instances > 0)
     return VV_PATTERN_BOUND_METHOD;
-  if (facts.n == 1)
+  if (facts.n == 1 && is_one_object (self))
     return VV_PATTERN_ITSELF;
   /* A dict and one of its values, which knows the dict; or a dict that is called so. */
   if (facts.has_lru || (facts.n_values > 0 && (facts.n_instances == 1 || facts.is_named_cache)))

@@ -13,9 +13,9 @@
 
 #include "inspect/cycle-budget.h"
 
-/* Of a big component's objects and their holders so many are asked who holds it. */
-#define MAX_HELD 10000u
-#define MAX_HOLDERS 64u
+/* Holders that are asked whether they stand outside: of one object, and of all. */
+#define MAX_HOLDERS 1000u
+#define MAX_ASKED 1000000u
 #define MAX_DOMINATORS 100u
 
 static GArray *
@@ -82,13 +82,18 @@ lives_by (const VvCycles *self, VvNode node, guint32 id)
 static VvEdge
 find_holder (const VvCycles *self, VvCycle *cycle)
 {
-  for (guint32 v = 0; v < MIN (self->graph.n, MAX_HELD); v++)
+  const VvCycleGraph *graph = &self->graph;
+  guint n_asked = 0;
+
+  for (guint32 v = 0; v < graph->n && n_asked < MAX_ASKED; v++)
     {
       guint32 first, end;
 
       vv_snapshot_get_referrers (self->snapshot, self->nodes[v], &first, &end);
-      end = MIN (end, first + MAX_HOLDERS);
-      for (guint32 i = first; i < end; i++)
+      if (end - first == graph->back_first[v + 1] - graph->back_first[v])
+        continue;
+      end = first + MIN (end - first, MAX_HOLDERS);
+      for (guint32 i = first; i < end; i++, n_asked++)
         {
           VvEdge edge = vv_snapshot_get_referrer (self->snapshot, i);
           VvNode from = vv_snapshot_source (self->snapshot, edge);

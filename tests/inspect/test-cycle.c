@@ -329,6 +329,40 @@ test_component_of_everything (void)
   g_assert_nonnull (strstr (cycle->what, "1000000"));
 }
 
+/* That one of many refers to itself is not what holds them together. */
+static void
+test_one_of_many_refers_to_itself (void)
+{
+  g_autoptr (VvSnapshot) snapshot = graph_open ("root:module>a a>a a>b b>a");
+  g_autoptr (VvCycle) cycle = NULL;
+
+  analyse (snapshot);
+  cycle = look (snapshot, 1);
+  g_assert_cmpuint (cycle->shortest->len, ==, 1);
+  g_assert_cmpint (cycle->pattern, ==, VV_PATTERN_NONE);
+  g_assert_cmpuint (cycle->breaking->len, ==, 2);
+}
+
+/* Whoever holds it is found, however many objects stand before the one that is held. */
+static void
+test_holder_of_the_last (void)
+{
+  g_autoptr (Hand) hand = hand_new ();
+  g_autoptr (VvSnapshot) snapshot = NULL;
+  g_autoptr (VvCycle) cycle = NULL;
+  guint32 n = 20000;
+
+  for (guint32 i = 0; i < n; i++)
+    hand_object_nameless (hand, "app.Node");
+  for (guint32 i = 0; i < n; i++)
+    hand_ref_nodes (hand, i, (i + 1) % n, VV_REF_ATTRIBUTE, "next");
+  hand_object (hand, "holder", "app.Holder", NULL);
+  hand_ref_nodes (hand, n, n - 1, VV_REF_ATTRIBUTE, "last");
+  hand_root_node (hand, n, VV_ROOT_MODULE, "app", 0);
+  cycle = look_at (hand, &snapshot);
+  g_assert_cmpuint (cycle->holder, ==, n);
+}
+
 static void
 test_cancelled (void)
 {
@@ -367,6 +401,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/inspect/cycle/hostile-names", test_hostile_names);
   g_test_add_func ("/inspect/cycle/long-ring", test_long_ring);
   g_test_add_func ("/inspect/cycle/component-of-everything", test_component_of_everything);
+  g_test_add_func ("/inspect/cycle/one-of-many-refers-to-itself",
+                   test_one_of_many_refers_to_itself);
+  g_test_add_func ("/inspect/cycle/holder-of-the-last", test_holder_of_the_last);
   g_test_add_func ("/inspect/cycle/cancelled", test_cancelled);
   g_test_add_func ("/inspect/cycle/patterns-have-names", test_patterns_have_names);
   return g_test_run ();
