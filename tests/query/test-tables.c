@@ -214,6 +214,30 @@ test_groups (void)
   }
 }
 
+/* Columns of the analysis, computed when they are asked for: root holds a ring of two with a leaf; a ring of one is
+ * garbage. */
+static void
+test_analysis (void)
+{
+  g_autoptr(VvSnapshot) snapshot = graph_open ("root>a a>b b>a b>leaf alone:Other>alone");
+
+  assert_answer (snapshot, "SELECT sum(memory) FROM objects", "245");
+  g_assert_false (vv_snapshot_is_analysed (snapshot));
+  assert_answer (snapshot, "SELECT value, retained, cycle, dominator IS NULL FROM objects",
+                 "'root'|164|NULL|1\n'a'|147|1|0\n'b'|114|1|0\n'leaf'|65|NULL|0\n'alone'|81|2|1");
+  g_assert_true (vv_snapshot_is_analysed (snapshot));
+  assert_answer (snapshot, "SELECT o.value, d.value FROM objects o JOIN objects d ON o.dominator = d.address",
+                 "'a'|'root'\n'b'|'a'\n'leaf'|'b'");
+  assert_answer (snapshot, "SELECT value FROM objects WHERE dominator IS NULL", "'root'\n'alone'");
+  assert_answer (snapshot, "SELECT value FROM objects WHERE cycle = 1", "'a'\n'b'");
+  assert_answer (snapshot, "SELECT value FROM objects WHERE cycle = 3", "");
+  assert_answer (snapshot, "SELECT value FROM objects WHERE cycle = 1 AND type = 'Other'", "");
+  assert_answer (snapshot, "SELECT value FROM objects WHERE dominator = 1", "");
+  assert_answer (snapshot, "SELECT * FROM cycles", "1|data|2|82|147|0|0|Node ×2\n2|data|1|81|81|1|0|Other");
+  assert_answer (snapshot, "SELECT types FROM cycles WHERE id = 2", "Other");
+  assert_answer (snapshot, "SELECT name, retained FROM types", "Node|164\nOther|81");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -226,5 +250,6 @@ main (int   argc,
   g_test_add_func ("/query/tables/plans", test_plans);
   g_test_add_func ("/query/tables/orders", test_orders);
   g_test_add_func ("/query/tables/groups", test_groups);
+  g_test_add_func ("/query/tables/analysis", test_analysis);
   return g_test_run ();
 }
