@@ -160,6 +160,9 @@ class Account:
             print(f"#   {count} × {note}")
 
     def verdict(self):
+        """The bounds are far above what was seen of the seven programs: of 19.6 million containers in 213 snapshots none
+        was in the middle of a change after the retries, nothing was unreadable, and 6 had empty slots: tuples and lists
+        that were being made."""
         self.tell()
         sums = self.sums
         assert not self.problems, self.problems[:5]
