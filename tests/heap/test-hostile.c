@@ -509,7 +509,7 @@ static void
 run_all (Scene *self)
 {
   const char *only = g_getenv ("HOSTILE_RUN");
-  guint n = test_count (200, 5000);
+  guint n = test_count (200, 2000);
   struct rusage usage;
 
   signal (SIGABRT, say_run);
