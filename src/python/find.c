@@ -224,9 +224,13 @@ vv_find_in_dict (VvFinder     *self,
   if (!read_table (self, dict, &table))
     return 0;
   if (table.table.n_entries > FEW_ENTRIES && self->hash->rounds > 0 && table.width > 0)
-    return probe (self, &table, step);
-  for (guint64 i = 0; i < table.table.n_entries && i < MOST_ENTRIES && value == 0; i++)
-    value = take_entry (self, &table, i, step);
+    value = probe (self, &table, step);
+  else
+    for (guint64 i = 0; i < table.table.n_entries && i < MOST_ENTRIES && value == 0; i++)
+      value = take_entry (self, &table, i, step);
+  /* Keys are only ever added at the end, or the table becomes another one. */
+  if (value == 0)
+    follow (self, table.indices - self->reader->layout->keys_indices + self->reader->layout->keys_nentries);
   return value;
 }
 
@@ -259,6 +263,8 @@ find_value (VvFinder              *self,
   for (guint64 i = 0; i < parts->n_names; i++)
     if (is_text (self, vv_load_u64 (parts->names + i * parts->name_stride), name))
       return follow (self, values + i * 8);
+  if (parts->cached_keys != 0)
+    follow (self, parts->cached_keys + self->reader->layout->keys_nentries);
   return 0;
 }
 
@@ -370,17 +376,12 @@ vv_find_attribute (VvFinder   *self,
   if (object.type->category == VV_CATEGORY_MODULE)
     return vv_find_in_dict (self, follow (self, address + self->reader->layout->module_dict), &step);
   if (object.type->category == VV_CATEGORY_TYPE)
-    {
-      /* A nearer class may get the name later. */
-      self->holds = FALSE;
-      return find_in_class (self, address, &step);
-    }
+    return find_in_class (self, address, &step);
   if (find_slot (self, &object, name, &value))
     return value;
   value = find_own (self, &object, &step);
   if (value != 0)
     return value;
-  self->holds = FALSE;
   return find_in_class (self, object.type->address, &step);
 }
 
@@ -425,6 +426,7 @@ vv_find_item (VvFinder     *self,
     return 0;
   items = object.type->category == VV_CATEGORY_LIST ? follow (self, address + layout->list_item)
           : address + layout->tuple_item;
+  /* Without its length, which changes all the time, nobody knows whether it still has that item. */
   if (step->index >= 0 && object.type->category == VV_CATEGORY_LIST)
     self->holds = FALSE;
   return follow (self, items + (guint64) index * 8);
@@ -486,8 +488,6 @@ find_in_main (VvFinder     *self,
   const VvPathStep step = { VV_STEP_NAME, (char *) "__main__", 0 };
   VvAddr module = vv_find_in_dict (self, modules, &step);
 
-  /* A module of that name may be imported yet. */
-  self->holds = FALSE;
   return module != 0 ? vv_find_attribute (self, module, path->steps[0].text) : 0;
 }
 

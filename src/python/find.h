@@ -22,8 +22,8 @@ typedef struct
  * @hash: how keys are found
  * @words: (element-type VvWord): what the answer rests on: while these words are the same, so is
  *   the answer.  The last one is the reference to the object itself
- * @holds: FALSE where the answer may change though all words stay (a class's attribute that an
- *   instance may get itself)
+ * @holds: FALSE where the answer may change though all words stay (an item of a list that gets
+ *   shorter)
  */
 typedef struct
 {

@@ -357,6 +357,51 @@ test_target_ends (gconstpointer python)
   g_assert_error (error, VV_ERROR, VV_ERROR_GONE);
 }
 
+/* A name that was a class's becomes the instance's own, then a module's. */
+static void
+test_shadowed (gconstpointer python)
+{
+  static const char script[] =
+    "import sys, types\n"
+    "class Base: x = 1\n"
+    "class Near(Base): pass\n"
+    "class Slim(Base): __slots__ = ('y',)\n"
+    "app, slim, kind = Near(), Slim(), Near\n"
+    "def step(): print('.', flush=True); sys.stdin.readline()\n"
+    "step()\n"
+    "Near.x = 2; Slim.x = 2; step()\n"
+    "app.x = 3; step()\n"
+    "del app.x; step()\n"
+    "sys.modules['app'] = types.SimpleNamespace(x=4); step()\n";
+  static const double expected[][3] = { { 1, 1, 1 }, { 2, 2, 2 }, { 3, 2, 2 }, { 2, 2, 2 }, { 4, 2, 2 } };
+  static const char *const paths[] = { "app.x", "slim.x", "kind.x" };
+  g_auto(Subject) subject = { { 0 } };
+  g_autofree char *line = subject_start (&subject, python, script);
+  g_autoptr(VvLiveReader) reader = vv_live_reader_new (subject.child.pid, NULL);
+  VvLiveWatch *watches[3];
+
+  for (guint i = 0; i < 3; i++)
+    watches[i] = vv_live_watch_new (reader, paths[i], NULL);
+  for (guint step = 0; step < G_N_ELEMENTS (expected); step++)
+    {
+      for (guint i = 0; i < 3; i++)
+        for (guint look = 0; look < 2; look++)
+          {
+            double value = 0;
+
+            g_assert_true (vv_live_watch_read_number (&value, watches[i], NULL));
+            g_assert_cmpfloat (value, ==, expected[step][i]);
+          }
+      if (step + 1 < G_N_ELEMENTS (expected))
+        {
+          say (&subject);
+          g_free (child_read_line (&subject.child));
+        }
+    }
+  for (guint i = 0; i < 3; i++)
+    vv_live_watch_free (watches[i]);
+}
+
 /* A program that becomes another one, and a Python only then. */
 static void
 test_exec (gconstpointer python)
@@ -563,6 +608,7 @@ main (int    argc,
   subject_add_tests ("/python/live/collector", test_collector);
   subject_add_tests ("/python/live/freed", test_freed);
   subject_add_tests ("/python/live/target-ends", test_target_ends);
+  subject_add_tests ("/python/live/shadowed", test_shadowed);
   subject_add_tests ("/python/live/exec", test_exec);
   layouts = vv_layout_list (&n_layouts);
   for (guint i = 0; i < n_layouts; i++)
