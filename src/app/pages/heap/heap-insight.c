@@ -147,8 +147,12 @@ show_ledger (VvHeapInsight  *self,
   if (!ledger->immortal && missing == 0)
     note = g_strdup (_("all accounted"));
   else if (!ledger->immortal && missing > 0)
-    /* Translators: how many references are not */
-    note = g_strdup_printf (_("all accounted but %" G_GINT64_FORMAT), missing);
+    {
+      g_autofree char *number = vv_text_format ((double) missing, VV_UNIT_NONE);
+
+      /* Translators: how many references are not */
+      note = g_strdup_printf (_("all accounted but %s"), number);
+    }
   vv_heap_section_set_title (self->ledger_section, title);
   vv_heap_section_set_note (self->ledger_section, note != NULL ? note : "");
   vv_heap_section_clear (self->ledger_section);

@@ -28,7 +28,6 @@ struct _VvHeapInspector
   GtkLabel *subtitle;
   GtkLabel *value;
   GtkGrid *facts;
-  GtkLevelBar *share;
   VvHeapInsight *insight;
   VvHeapSection *fields;
   GtkScrolledWindow *scrolled;
@@ -122,6 +121,22 @@ add_fact (VvHeapInspector *self,
   gtk_grid_attach (self->facts, value, 1, row, 1, 1);
 }
 
+static void
+add_bar (VvHeapInspector *self,
+         int              row,
+         double           fraction)
+{
+  GtkWidget *bar = gtk_level_bar_new ();
+
+  /* One colour: that it is much is no alarm. */
+  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_LOW);
+  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_HIGH);
+  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_FULL);
+  gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), fraction);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Share of the Python heap"), -1);
+  gtk_grid_attach (self->facts, bar, 0, row, 2, 1);
+}
+
 static char *
 describe_generation (const VvObjectRow *object)
 {
@@ -145,8 +160,6 @@ show_facts (VvHeapInspector   *self,
   g_autofree char *size = vv_text_format ((double) object->size, VV_UNIT_BYTES);
   g_autofree char *memory = vv_text_format ((double) object->memory, VV_UNIT_BYTES);
   g_autofree char *generation = describe_generation (object);
-  g_autofree char *count = object->immortal ? g_strdup (_("immortal"))
-                                            : vv_text_format ((double) object->refcount, VV_UNIT_NONE);
   g_autofree char *retained = NULL;
   guint64 cost = object->memory;
   int row = 0;
@@ -167,7 +180,7 @@ show_facts (VvHeapInspector   *self,
       double fraction = (double) cost / (double) total.number;
       g_autofree char *share = vv_text_format (100.0 * fraction, VV_UNIT_PERCENT);
 
-      gtk_level_bar_set_value (self->share, CLAMP (fraction, 0, 1));
+      add_bar (self, row++, CLAMP (fraction, 0, 1));
       add_fact (self, row++, _("Share of the Python heap"), share, FALSE);
     }
   if (object->length >= 0)
@@ -176,7 +189,6 @@ show_facts (VvHeapInspector   *self,
 
       add_fact (self, row++, _("Length"), length, FALSE);
     }
-  add_fact (self, row++, _("Reference count"), count, FALSE);
   add_fact (self, row++, _("Generation"), generation, FALSE);
 }
 
@@ -308,7 +320,6 @@ vv_heap_inspector_class_init (VvHeapInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, subtitle);
   gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, value);
   gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, facts);
-  gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, share);
   gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, scrolled);
 }
 

@@ -326,6 +326,7 @@ vv_heap_overview_init (VvHeapOverview *self)
       gtk_label_set_xalign (GTK_LABEL (value), 0);
       gtk_label_set_xalign (GTK_LABEL (title), 0);
       gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
+      gtk_label_set_max_width_chars (GTK_LABEL (title), 12);
       gtk_widget_add_css_class (value, "key-number");
       gtk_widget_add_css_class (value, "numeric");
       gtk_widget_add_css_class (title, "caption");

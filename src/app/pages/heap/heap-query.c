@@ -769,6 +769,7 @@ vv_heap_query_init (VvHeapQuery *self)
   set_up_menus (self);
   self->table = vv_data_table_new (_("Rows"));
   gtk_widget_set_vexpand (GTK_WIDGET (self->table), TRUE);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->table), TRUE);
   gtk_box_append (GTK_BOX (self->results), GTK_WIDGET (self->table));
   g_signal_connect_object (self->table, "link", G_CALLBACK (link_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->table, "activated", G_CALLBACK (activated_cb), self, G_CONNECT_SWAPPED);
