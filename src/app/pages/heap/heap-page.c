@@ -167,6 +167,23 @@ update_actions (VvHeapPage *self)
     }
 }
 
+/* The keyboard stays with the views when one makes room for another. */
+static void
+show_view (VvHeapPage *self,
+           const View *view)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  gboolean inside = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->views));
+  GtkWidget *shown = gtk_stack_get_visible_child (self->views);
+
+  if (gtk_stack_get_child_by_name (self->views, view->name) == NULL)
+    gtk_stack_add_named (self->views, view->make (self->state), view->name);
+  gtk_stack_set_visible_child_name (self->views, view->name);
+  if (inside && gtk_stack_get_visible_child (self->views) != shown)
+    gtk_widget_grab_focus (gtk_stack_get_visible_child (self->views));
+}
+
 static void
 place_changed_cb (VvHeapPage *self)
 {
@@ -177,9 +194,7 @@ place_changed_cb (VvHeapPage *self)
   update_actions (self);
   if (vv_heap_state_get_item (self->state) == NULL)
     return;
-  if (gtk_stack_get_child_by_name (self->views, view->name) == NULL)
-    gtk_stack_add_named (self->views, view->make (self->state), view->name);
-  gtk_stack_set_visible_child_name (self->views, view->name);
+  show_view (self, view);
   g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (view->name));
   self->choosing = TRUE;
   gtk_drop_down_set_selected (self->chooser, (guint) (view - views));

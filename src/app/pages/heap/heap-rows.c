@@ -72,9 +72,11 @@ show_nothing (VvHeapRows *self,
               const char *title,
               const char *description)
 {
+  g_autofree char *escaped = g_markup_escape_text (description, -1);
+
   adw_status_page_set_icon_name (self->nothing, icon);
   adw_status_page_set_title (self->nothing, title);
-  adw_status_page_set_description (self->nothing, description);
+  adw_status_page_set_description (self->nothing, escaped);
   gtk_stack_set_visible_child_name (self->stack, "nothing");
 }
 
@@ -300,6 +302,12 @@ link_cb (VvHeapRows *self,
 
 /* ---- The widget ---- */
 
+static gboolean
+vv_heap_rows_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (VV_HEAP_ROWS (widget)->table));
+}
+
 static void
 vv_heap_rows_dispose (GObject *object)
 {
@@ -319,6 +327,7 @@ vv_heap_rows_class_init (VvHeapRowsClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = vv_heap_rows_dispose;
+  widget_class->grab_focus = vv_heap_rows_grab_focus;
 
   g_type_ensure (VV_TYPE_DATA_TABLE);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -377,6 +386,8 @@ vv_heap_rows_new (VvHeapState          *state,
   g_signal_connect_object (state, "place-changed", G_CALLBACK (place_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
   vv_data_table_sort (self->table, kind->first_sorted, TRUE);
+  /* It may be made because of a place that the signal was sent for already. */
+  place_changed_cb (self);
   return GTK_WIDGET (self);
 }
 
