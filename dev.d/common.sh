@@ -27,7 +27,8 @@ packages_test=(
 )
 # Programs that nobody wrote for the tests, to be watched at work.
 packages_long=(
-  libpython3-testsuite ipython3 python3-numpy python3-pandas python3-flask python3-django
+  "libpython$(/usr/bin/python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || echo 3)-testsuite"
+  ipython3 python3-numpy python3-pandas python3-flask python3-django
   python3-sphinx mercurial pylint
 )
 packages_flatpak=(
