@@ -36,10 +36,12 @@ vv_block_new (gsize n, gsize size)
 void
 vv_block_free (gpointer block)
 {
-  char *map = (char *) block - HEAD;
+  char *map;
 
-  if (block != NULL)
-    munmap (map, *(gsize *) map);
+  if (block == NULL)
+    return;
+  map = (char *) block - HEAD;
+  munmap (map, *(gsize *) map);
 }
 
 gboolean

@@ -445,8 +445,10 @@ vv_reader_type (VvReader *self,
   bytes = vv_image_at (self->image, address, layout->type_size);
   if (bytes == NULL || !is_type_object (self, address, bytes, &level))
     return NULL;
-  if ((vv_load_u32 (bytes + layout->type_flags) & VV_TYPE_HEAP) != 0
-      && vv_image_at (self->image, address, layout->heaptype_size) == NULL)
+  /* The whole may lie elsewhere in an image that is filled as it is read. */
+  if ((vv_load_u32 (bytes + layout->type_flags) & VV_TYPE_HEAP) != 0)
+    bytes = vv_image_at (self->image, address, layout->heaptype_size);
+  if (bytes == NULL)
     return NULL;
   tp_name = vv_cstring (self, vv_load_u64 (bytes + layout->type_name), MAX_NAME);
   if (tp_name == NULL || !is_printable (tp_name))
