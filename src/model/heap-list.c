@@ -145,12 +145,16 @@ vv_heap_list_take (VvHeapList  *self,
   before = vv_heap_list_get_n (self);
   if (snapshot != NULL)
     vv_snapshot_ref (snapshot);
+  /* In two steps: where rows come and go in one, GTK's views and selections look through all new
+   * ones for those that went, which takes seconds for ten million. */
   g_clear_pointer (&self->snapshot, vv_snapshot_unref);
   g_clear_pointer (&self->order, vv_heap_order_free);
+  if (before > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, before, 0);
   self->snapshot = snapshot;
   self->order = order;
-  if (before > 0 || vv_heap_list_get_n (self) > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, before, vv_heap_list_get_n (self));
+  if (vv_heap_list_get_n (self) > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, vv_heap_list_get_n (self));
 }
 
 guint32

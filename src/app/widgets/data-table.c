@@ -78,6 +78,8 @@ setup_cb (Column      *column,
   if (kind == VV_DATA_LINK)
     gtk_widget_add_css_class (cell, "link-cell");
   gtk_widget_set_hexpand (cell, TRUE);
+  /* An ellipsis keeps the text inside: a clip for each of some hundred cells is dear to draw. */
+  gtk_widget_set_overflow (cell, GTK_OVERFLOW_VISIBLE);
   g_object_set_data (G_OBJECT (cell), "vv-item", item);
   g_object_set_data (G_OBJECT (cell), "vv-column", column);
   gtk_list_item_set_child (item, cell);
@@ -88,9 +90,11 @@ bind_cb (Column      *column,
          GtkListItem *item)
 {
   VvDataTable *self = VV_DATA_TABLE (column->table);
+  GtkWidget *cell = gtk_list_item_get_child (item);
   g_autofree char *text = self->text (gtk_list_item_get_item (item), column->index, self->text_data);
 
-  gtk_inscription_set_text (GTK_INSCRIPTION (gtk_list_item_get_child (item)), text);
+  gtk_inscription_set_text (GTK_INSCRIPTION (cell), text);
+  gtk_widget_set_overflow (gtk_widget_get_parent (cell), GTK_OVERFLOW_VISIBLE);
 }
 
 static int

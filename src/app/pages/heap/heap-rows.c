@@ -370,7 +370,6 @@ vv_heap_rows_new (VvHeapState          *state,
                                   _(kind->placeholder), -1);
   self->table = vv_data_table_new (_(kind->name));
   gtk_widget_add_css_class (GTK_WIDGET (self->table), "card");
-  gtk_widget_set_overflow (GTK_WIDGET (self->table), GTK_OVERFLOW_HIDDEN);
   vv_data_table_set_columns (self->table, kind->columns, kind->n_columns, TRUE, kind->text, self);
   vv_data_table_set_model (self->table, G_LIST_MODEL (self->list));
   if (menu != NULL)
