@@ -247,6 +247,8 @@ append_items (const VvSnapshot *self, VvNode node, guint depth, GString *out)
   guint n = 0;
 
   vv_snapshot_get_refs (self, node, &first, &end);
+  /* The items and the type; a file may claim ten million others. */
+  end = first + MIN (end - first, MAX_KEY_REFS + 2);
   for (VvEdge edge = first; edge < end; edge++)
     {
       VvRefCode code;

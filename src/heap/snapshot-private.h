@@ -66,7 +66,15 @@ gboolean vv_snapshot_check_block (const VvSnapshot *self, VvSectionId id, guint6
 static inline gboolean
 vv_snapshot_has_block (const VvSnapshot *self, VvSectionId id, guint64 block)
 {
-  const gulong *word = &self->sections[id].checked[block / VV_BITS_PER_LONG];
+  const gulong *word;
+
+  /* A row that the caller did not bound; the checksums' place says how many blocks there are. */
+  if (G_UNLIKELY (block << VV_FILE_BLOCK_SHIFT >= self->sections[id].length))
+    {
+      vv_snapshot_note_damage (self, id);
+      return FALSE;
+    }
+  word = &self->sections[id].checked[block / VV_BITS_PER_LONG];
 
   if (G_LIKELY (__atomic_load_n (word, __ATOMIC_ACQUIRE) >> (block % VV_BITS_PER_LONG) & 1))
     return TRUE;

@@ -21,8 +21,8 @@ GArray *vv_compare_types (const VvSnapshot *before, const VvSnapshot *after);
 gboolean vv_compare_objects (const VvSnapshot *before, const VvSnapshot *after, GArray *changes,
                              guint64 counts[VV_N_CHANGES], GCancellable *cancellable, GError **error);
 
-/** vv_comparison_main_holders: (transfer full): by VvTypeIndex of the later snapshot: the path to whoever
+/** vv_comparison_main_holders: (transfer full) (nullable): by VvTypeIndex of the later snapshot: the path to whoever
  * holds the most of its new objects; of one thread at a time */
-GHashTable *vv_comparison_main_holders (VvComparison *self);
+GHashTable *vv_comparison_main_holders (VvComparison *self, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

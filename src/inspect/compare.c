@@ -23,6 +23,7 @@ struct _VvComparison
   guint64 counts[VV_N_CHANGES];
   GMutex lock;                  /* of what follows, which is made when somebody asks */
   VvReach *reach;
+  gboolean has_failed;          /* to make it: it is not tried for each object again */
   guint64 *is_new;              /* bits: nodes of `after` */
   VvNode *nearest;              /* of a new node: its holder where it was looked for; else VV_NODE_NONE */
   GHashTable *holders;          /* node + 1 → path */
@@ -261,14 +262,15 @@ vv_comparison_count (const VvComparison *self,
 /* ---- Who holds what is new ---- */
 
 static gboolean
-prepare_holders (VvComparison *self)
+prepare_holders (VvComparison *self, GCancellable *cancellable, GError **error)
 {
   guint32 n = vv_snapshot_get_n_objects (self->after);
 
-  if (self->reach != NULL)
-    return TRUE;
-  self->reach = vv_reach_new (self->after, NULL, NULL);
-  if (self->reach == NULL)
+  if (self->reach != NULL || self->has_failed)
+    return self->reach != NULL;
+  self->reach = vv_reach_new (self->after, cancellable, error);
+  self->has_failed = self->reach == NULL;
+  if (self->has_failed)
     return FALSE;
   self->is_new = g_new0 (guint64, n / 64 + 1);
   self->nearest = g_new (VvNode, (gsize) n + 1);
@@ -296,12 +298,18 @@ static VvNode
 find_holder (VvComparison *self, VvNode node)
 {
   VvNode found = VV_NODE_NONE, at;
+  guint32 n = vv_snapshot_get_n_objects (self->after), steps = 0;
 
-  for (at = node; at != VV_NODE_NONE && found == VV_NODE_NONE; at = vv_reach_parent (self->reach, at))
-    found = is_new (self, at) ? self->nearest[at] : at;
+  /* The way of a damaged file may go round: it is as long as there are objects at most. */
+  for (at = node; at != VV_NODE_NONE && found == VV_NODE_NONE && steps <= n; steps++)
+    {
+      found = is_new (self, at) ? self->nearest[at] : at;
+      at = vv_reach_parent (self->reach, at);
+    }
   if (found == VV_NODE_NONE)
     return node;
-  for (at = node; at != found && self->nearest[at] != found; at = vv_reach_parent (self->reach, at))
+  for (at = node; steps-- > 0 && at != VV_NODE_NONE && at != found && self->nearest[at] != found;
+       at = vv_reach_parent (self->reach, at))
     self->nearest[at] = found;
   return found;
 }
@@ -332,7 +340,7 @@ vv_comparison_dup_holder (VvComparison         *self,
   if (change->change != VV_CHANGE_NEW)
     return NULL;
   locker = g_mutex_locker_new (&self->lock);
-  if (!prepare_holders (self))
+  if (!prepare_holders (self, NULL, NULL))
     return NULL;
   return g_strdup (holder_path (self, find_holder (self, change->new_node)));
 }
@@ -360,16 +368,17 @@ count_holders (VvComparison *self)
 }
 
 GHashTable *
-vv_comparison_main_holders (VvComparison *self)
+vv_comparison_main_holders (VvComparison *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GHashTable) counts = NULL;
   g_autoptr (GHashTable) most = g_hash_table_new (NULL, NULL);
-  GHashTable *paths = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  GHashTable *paths;
   GHashTableIter iter;
   gpointer key, value;
 
-  if (!prepare_holders (self))
-    return paths;
+  if (!prepare_holders (self, cancellable, error))
+    return NULL;
+  paths = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   counts = count_holders (self);
   g_hash_table_iter_init (&iter, counts);
   while (g_hash_table_iter_next (&iter, &key, &value))

@@ -101,7 +101,13 @@ list_nearest (VvCycles *self, const VvCycleRow *row, guint32 first, guint32 last
   guint32 n = 0;
 
   for (guint32 i = first; i < last; i++)
-    set_bit (waiting, vv_snapshot_get_cycle_member (self->snapshot, i), TRUE);
+    {
+      VvNode node = vv_snapshot_get_cycle_member (self->snapshot, i);
+
+      if (node == VV_NODE_NONE)
+        return 0;
+      set_bit (waiting, node, TRUE);
+    }
   self->nodes[n++] = vv_snapshot_get_cycle_member (self->snapshot, first);
   set_bit (waiting, self->nodes[0], FALSE);
   for (guint32 i = 0; i < n && n < VV_CYCLE_MAX_OBJECTS; i++)
@@ -124,6 +130,7 @@ list_nearest (VvCycles *self, const VvCycleRow *row, guint32 first, guint32 last
   return n;
 }
 
+/* None where the file is damaged. */
 static guint32
 list_members (VvCycles *self, const VvCycleRow *row)
 {
@@ -143,7 +150,11 @@ list_members (VvCycles *self, const VvCycleRow *row)
   if (end - first > n)
     return list_nearest (self, row, first, end);
   for (guint32 i = 0; i < n; i++)
-    self->nodes[i] = vv_snapshot_get_cycle_member (self->snapshot, first + i);
+    {
+      self->nodes[i] = vv_snapshot_get_cycle_member (self->snapshot, first + i);
+      if (self->nodes[i] == VV_NODE_NONE)
+        return 0;
+    }
   return n;
 }
 

@@ -98,6 +98,7 @@ typedef struct
   GHashTable *by_text;          /* its text → VvCycleShape */
   GPtrArray *shapes;
   GArray *way;
+  guint64 n_members;            /* of the cycles so far */
 } Shapes;
 
 static void
@@ -151,6 +152,10 @@ add_cycle (Shapes *self, guint32 id, GCancellable *cancellable)
   VvCycleRow row;
 
   vv_snapshot_get_cycle (self->cycles->snapshot, id, &row);
+  /* An object is in two cycles at most: a damaged file may count the same ones in every row. */
+  self->n_members += row.n_objects;
+  if (self->n_members > 2 * (guint64) vv_snapshot_get_n_objects (self->cycles->snapshot))
+    return;
   if (vv_cycles_load (self->cycles, &row, FALSE) == 0)
     return;
   vv_cycle_graph_shortest (&self->cycles->graph, vv_cycles_shortest_budget (&self->cycles->graph),

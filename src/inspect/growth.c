@@ -141,32 +141,41 @@ add_paths (GPtrArray *growths, VvSnapshot *first, VvSnapshot *last, GCancellable
 {
   g_autoptr (VvComparison) comparison = vv_comparison_new (first, last, cancellable, error);
   g_autoptr (GHashTable) paths = NULL;
+  g_autoptr (GHashTable) types = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   if (comparison == NULL)
     return FALSE;
   if (!vv_comparison_has_objects (comparison))
     return TRUE;
-  paths = vv_comparison_main_holders (comparison);
+  paths = vv_comparison_main_holders (comparison, cancellable, error);
+  if (paths == NULL)
+    return FALSE;
+  for (guint32 type = 0; type < vv_snapshot_get_n_types (last); type++)
+    {
+      VvTypeRow row, biggest;
+      g_autofree char *key = NULL;
+      gpointer place;
+
+      if (!g_hash_table_contains (paths, GSIZE_TO_POINTER ((gsize) type)))
+        continue;
+      vv_snapshot_get_type (last, type, &row);
+      key = g_strdup_printf ("%s\n%s", row.module, row.name);
+      place = g_hash_table_lookup (types, key);
+      if (place != NULL)
+        vv_snapshot_get_type (last, (VvTypeIndex) (GPOINTER_TO_SIZE (place) - 1), &biggest);
+      if (place == NULL || row.memory > biggest.memory)
+        g_hash_table_insert (types, g_steal_pointer (&key), GSIZE_TO_POINTER ((gsize) type + 1));
+    }
   for (guint i = 0; i < growths->len; i++)
     {
       VvGrowth *growth = growths->pdata[i];
-      guint64 biggest = 0;
+      g_autofree char *key = g_strdup_printf ("%s\n%s", growth->module, growth->type);
+      gsize place = GPOINTER_TO_SIZE (g_hash_table_lookup (types, key));
 
-      for (guint32 type = 0; type < vv_snapshot_get_n_types (last); type++)
-        {
-          const char *path = g_hash_table_lookup (paths, GSIZE_TO_POINTER ((gsize) type));
-          VvTypeRow row;
-
-          vv_snapshot_get_type (last, type, &row);
-          if (path == NULL || row.memory <= biggest || strcmp (row.name, growth->type) != 0 ||
-              strcmp (row.module, growth->module) != 0)
-            continue;
-          biggest = row.memory;
-          g_free (growth->path);
-          growth->path = g_strdup (path);
-        }
+      if (place != 0)
+        growth->path = g_strdup (g_hash_table_lookup (paths, GSIZE_TO_POINTER (place - 1)));
     }
-  return TRUE;
+  return vv_snapshot_check (last, error);
 }
 
 static GPtrArray *

@@ -164,9 +164,12 @@ VvNode
 vv_reach_parent (const VvReach *self,
                  VvNode         node)
 {
+  VvNode parent;
+
   if (!vv_reach_has (self, node) || has_bit (self->direct, node))
     return VV_NODE_NONE;
-  return vv_snapshot_source (self->snapshot, self->via[node]);
+  parent = vv_snapshot_source (self->snapshot, self->via[node]);
+  return parent < self->snapshot->n_objects ? parent : VV_NODE_NONE;
 }
 
 char *
@@ -179,8 +182,17 @@ vv_reach_dup_path (const VvReach *self,
   if (!vv_reach_has (self, node))
     return NULL;
   edges = g_array_new (FALSE, FALSE, sizeof (VvEdge));
-  for (; !has_bit (self->direct, node); node = vv_snapshot_source (self->snapshot, self->via[node]))
-    g_array_append_val (edges, self->via[node]);
+  while (!has_bit (self->direct, node))
+    {
+      g_array_append_val (edges, self->via[node]);
+      node = vv_reach_parent (self, node);
+      /* In a damaged file an edge may lie with another object than the one that it was met from. */
+      if (node == VV_NODE_NONE || edges->len > self->snapshot->n_objects)
+        {
+          vv_snapshot_note_damage (self->snapshot, VV_SECTION_FIRST_REF);
+          return NULL;
+        }
+    }
   for (guint i = 0; i < edges->len / 2; i++)
     {
       VvEdge *low = &g_array_index (edges, VvEdge, i);

@@ -379,8 +379,12 @@ add_cycle_nodes (Builder *self)
     return;
   vv_snapshot_get_cycle_members (self->snapshot, cycle->row.id, &first, &end);
   for (guint32 i = first; i < end; i++)
-    add_node (self, fold (self, vv_snapshot_get_cycle_member (self->snapshot, i)),
-              VV_DRAWN_NODE_CYCLE);
+    {
+      VvNode node = vv_snapshot_get_cycle_member (self->snapshot, i);
+
+      if (node != VV_NODE_NONE)
+        add_node (self, fold (self, node), VV_DRAWN_NODE_CYCLE);
+    }
 }
 
 VvGraphPicture *

@@ -114,6 +114,7 @@ vv_numpy_visit (const VvPyObject *array,
       vv_guess (array, items, n_bytes, VV_REF_OTHER, VV_REF_HIDDEN, refs);
       return;
     }
+  vv_reader_spend (array->reader, self.n_items);
   for (guint64 i = 0; i < self.n_items; i++)
     {
       VvAddr item = vv_load_u64 (items + i * 8);

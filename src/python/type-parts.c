@@ -186,14 +186,14 @@ read_layers (VvReader *self,
       gboolean is_core = layer.address == self->runtime->object_type
                          || vv_type_category_at (self->runtime, layer.address) != VV_CATEGORY_OBJECT;
       VvAddr base = vv_load_u64 (layer.bytes + layout->type_base);
-      const guint8 *base_bytes;
+      const guint8 *base_bytes, *whole;
 
       /* Of a static type that is not ready yet. */
       if (base == 0)
         base = self->runtime->object_type;
       base_bytes = vv_image_at (self->image, base, layout->type_size);
-      layer.is_class = !is_core && vv_image_at (self->image, layer.address, layout->heaptype_size)
-                       && vv_type_is_class (self, layer.bytes);
+      whole = vv_image_at (self->image, layer.address, layout->heaptype_size);
+      layer.is_class = !is_core && whole != NULL && vv_type_is_class (self, whole);
       if (!layer.is_class && parts->native == 0)
         {
           parts->native = layer.address;

@@ -67,6 +67,7 @@ guard_clone (Guard             *self,
     return EBUSY;
   self->call = *call;
   code = guard_call (self, call, SYS_clone, arguments, &result, &made);
+  self->clone_name = result > 0 ? result : self->clone_pid;
   if (code == 0 && self->clone_pid == 0)
     code = result < 0 ? (int) -result : ENOSYS;
   return self->clone_pid != 0 ? 0 : code;
@@ -83,11 +84,12 @@ kill_clone (Guard *self)
   while ((pid < 0 && errno == EINTR) || (pid > 0 && WIFSTOPPED (status)));
 }
 
-/* Only its parent can bury it. */
+/* Only its parent can bury it, by the number that it has there: in a container that is another one than
+ * here, and ours may be that of a child of its own. */
 static int
 reap_clone (Guard *self)
 {
-  const guint64 arguments[6] = { (guint64) self->clone_pid, 0, __WALL | WNOHANG, 0, 0, 0 };
+  const guint64 arguments[6] = { (guint64) self->clone_name, 0, __WALL | WNOHANG, 0, 0, 0 };
   gint64 result = 0;
   VvHold hold;
   int code = guard_hold (self, &hold);
@@ -96,8 +98,8 @@ reap_clone (Guard *self)
     return code;
   code = guard_call (self, &self->call, SYS_wait4, arguments, &result, NULL);
   guard_release (self);
-  if (code == 0 && result == 0)
-    code = EAGAIN;
+  if (code == 0 && result != self->clone_name)
+    code = result == 0 ? EAGAIN : result < 0 ? (int) -result : EIO;
   return code;
 }
 

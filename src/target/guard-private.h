@@ -70,6 +70,7 @@ typedef struct
   guint n_awaited;
   guint n_late;
   int clone_pid;                /* or 0 */
+  gint64 clone_name;            /* its PID in the target's namespace */
   VvGuardCall call;             /* how the clone was made */
   guint n_threads;
   GuardThread threads[GUARD_MAX_THREADS];

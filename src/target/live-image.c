@@ -14,7 +14,8 @@
 
 typedef struct
 {
-  guint64 size;                 /* bytes that could be read */
+  guint64 size;                 /* bytes that could be read; zeros follow to @capacity */
+  guint64 capacity;
   guint8 bytes[];
 } Stretch;
 
@@ -117,10 +118,12 @@ fill (const VvImage *image,
 {
   Live *self = (Live *) image;
   guint64 first = address / PAGE, offset = address % PAGE;
-  guint64 whole = (offset + size + PAGE - 1) & ~(PAGE - 1);
+  /* Who has seen that the whole is there may go on with a pointer to its head, got before or after: each has
+   * the page behind it as well. */
+  guint64 whole = ((offset + size + PAGE - 1) & ~(PAGE - 1)) + PAGE;
   Stretch *stretch = g_hash_table_lookup (self->stretches, GSIZE_TO_POINTER (first));
 
-  if (stretch != NULL && offset <= stretch->size && size <= stretch->size - offset)
+  if (stretch != NULL && offset <= stretch->size && size <= stretch->size - offset && whole <= stretch->capacity)
     return stretch->bytes + offset;
   if (address < PAGE || size > LONGEST || (address + size) >> VV_IMAGE_ADDRESS_BITS != 0)
     return NULL;
@@ -132,7 +135,8 @@ fill (const VvImage *image,
   if (self->n_read + whole > VV_LIVE_IMAGE_MOST)
     return NULL;
   self->n_read += whole;
-  stretch = g_malloc (sizeof *stretch + whole);
+  stretch = g_malloc0 (sizeof *stretch + whole);
+  stretch->capacity = whole;
   stretch->size = self->source->klass->read (self->source, first * PAGE, stretch->bytes, whole);
   if (offset > stretch->size || size > stretch->size - offset)
     {
