@@ -304,9 +304,15 @@ register_broken("three-times-where-its-words-contradict", "count.value = 11\n" +
 def _():
     target = start_idle()
     place = folder()
-    process = start_cli("monitor", target.pid, "--snapshot-every=0.5", "--keep=2", "--duration=4", "--verbose",
-                        cwd=place)
-    status, _, err = finish(process)
+    process = start_cli("monitor", target.pid, "--snapshot-every=0.5", "--keep=2", "--verbose", cwd=place)
+    seen = set()
+
+    def three():
+        seen.update(name for name in os.listdir(place) if name.endswith(".vvheap"))
+        return len(seen) >= 3
+
+    wait_for(three, "the third snapshot")
+    status, _, err = finish(process, signal.SIGINT)
     assert status == 0, err
     saved = [line for line in err.splitlines() if line.startswith("Saved")]
     names = sorted(os.listdir(place))
