@@ -55,10 +55,12 @@
 
 #include "inspect/compare.h"
 #include "inspect/cycle.h"
+#include "inspect/groups.h"
 #include "inspect/growth.h"
 #include "inspect/ledger.h"
 #include "inspect/name.h"
 #include "inspect/paths.h"
+#include "inspect/suspects.h"
 
 #include "query/query.h"
 

@@ -199,6 +199,31 @@ collect (GHashTable *lines, const Moment *moments, guint n)
   return growths;
 }
 
+/* (transfer full) */
+static Moment *
+sort_moments (VvSnapshot * const *snapshots, guint n)
+{
+  Moment *moments = g_new (Moment, n);
+
+  for (guint i = 0; i < n; i++)
+    moments[i] = (Moment) { snapshots[i], time_of (snapshots[i]) };
+  /* Snapshots of one second stay as they were given: GLib's sort leaves equals in their order. */
+  g_qsort_with_data (moments, (int) n, sizeof *moments, compare_moments, NULL);
+  return moments;
+}
+
+char *
+vv_growth_dup_note (VvSnapshot * const *snapshots,
+                    guint               n)
+{
+  g_autofree Moment *moments = NULL;
+
+  g_return_val_if_fail (snapshots != NULL && n >= 2, NULL);
+
+  moments = sort_moments (snapshots, n);
+  return vv_compare_find_difference (moments[0].snapshot, moments[n - 1].snapshot);
+}
+
 GPtrArray *
 vv_growth_find (VvSnapshot * const  *snapshots,
                 guint                n,
@@ -211,11 +236,7 @@ vv_growth_find (VvSnapshot * const  *snapshots,
 
   g_return_val_if_fail (snapshots != NULL && n >= 2, NULL);
 
-  moments = g_new (Moment, n);
-  for (guint i = 0; i < n; i++)
-    moments[i] = (Moment) { snapshots[i], time_of (snapshots[i]) };
-  /* Snapshots of one second stay as they were given: GLib's sort leaves equals in their order. */
-  g_qsort_with_data (moments, (int) n, sizeof *moments, compare_moments, NULL);
+  moments = sort_moments (snapshots, n);
   for (guint i = 0; i < n; i++)
     {
       add_moment (lines, moments[i].snapshot, i, n);

@@ -39,4 +39,13 @@ VV_API void vv_growth_free (VvGrowth *self);
 VV_API GPtrArray *vv_growth_find (VvSnapshot * const *snapshots, guint n, GCancellable *cancellable,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * vv_growth_dup_note:
+ *
+ * Why the first and the last cannot be compared object by object, as a sentence.
+ *
+ * Returns: (transfer full) (nullable): NULL where they can
+ */
+VV_API char *vv_growth_dup_note (VvSnapshot * const *snapshots, guint n) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -12,9 +12,11 @@
 
 #include "bench.h"
 #include "heap/snapshot-writer.h"
+#include "inspect/groups.h"
 #include "inspect/ledger.h"
 #include "inspect/name.h"
 #include "inspect/paths.h"
+#include "inspect/suspects.h"
 
 #define PATHS_MS 200.0
 #define CLICK_MS 100.0
@@ -220,6 +222,76 @@ measure (const char *path,
   g_assert_true (vv_snapshot_check (snapshot, NULL));
 }
 
+/* ---- Questions about all of it ---- */
+
+static double
+cpu_ms (double begin)
+{
+  return (bench_seconds (CLOCK_THREAD_CPUTIME_ID) - begin) * 1e3;
+}
+
+/* The least that any answer costs: each object's row once. */
+static double
+pass_over (VvSnapshot *snapshot)
+{
+  double begin = bench_seconds (CLOCK_THREAD_CPUTIME_ID);
+  guint64 sum = 0;
+
+  for (VvNode node = 0; node < vv_snapshot_get_n_objects (snapshot); node++)
+    {
+      VvObjectRow row;
+
+      vv_snapshot_get_object (snapshot, node, &row);
+      sum += row.memory;
+    }
+  g_assert_cmpuint (sum, >, 0);
+  return cpu_ms (begin);
+}
+
+static void
+print_ratio (const char *what, double ms, double pass)
+{
+  g_autofree char *name = g_strdup_printf ("%s, in passes over the objects", what);
+
+  bench_print (what, ms, "ms of CPU");
+  bench_print (name, ms / pass, "");
+}
+
+static void
+measure_whole (const char *path)
+{
+  static const char * const groups[VV_N_GROUP_BY] = {
+    "groups by type", "groups by module", "groups by size", "groups by holder", "equal texts", "hollow containers",
+  };
+  g_autoptr(VvSnapshot) snapshot = vv_snapshot_open (path, NULL);
+  double pass, cpu[ROUNDS];
+
+  g_assert_true (vv_snapshot_analyse (snapshot, NULL, NULL, NULL, NULL));
+  pass_over (snapshot);
+  pass = pass_over (snapshot);
+  bench_print ("a pass over the objects", pass, "ms of CPU");
+  for (guint i = 0; i < ROUNDS; i++)
+    {
+      double begin = bench_seconds (CLOCK_THREAD_CPUTIME_ID);
+      g_autoptr(GPtrArray) suspects = vv_suspects_find (snapshot, NULL, NULL);
+
+      cpu[i] = cpu_ms (begin);
+      g_assert_nonnull (suspects);
+      if (i == 0)
+        printf ("    %u suspects: %s\n", suspects->len,
+                suspects->len > 0 ? ((VvSuspect *) suspects->pdata[0])->title : "none");
+    }
+  print_ratio ("suspects", bench_median (cpu, ROUNDS), pass);
+  for (VvGroupBy by = 0; by < VV_N_GROUP_BY; by++)
+    {
+      double begin = bench_seconds (CLOCK_THREAD_CPUTIME_ID);
+      g_autoptr(GPtrArray) found = vv_groups_new (snapshot, by, 100, NULL, NULL);
+
+      g_assert_nonnull (found);
+      print_ratio (groups[by], cpu_ms (begin), pass);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -241,6 +313,7 @@ main (int   argc,
   measure (path, "paths to the end of a long chain", PATHS, plan.first_chain + plan.n_chain - 1, PATHS_MS);
   measure (path, "paths in a random graph", PATHS, plan.first_graph + plan.n_graph / 2, PATHS_MS);
   measure (path, "paths to a global", PATHS, TAKEN, PATHS_MS);
+  measure_whole (path);
   g_unlink (path);
   g_rmdir (folder);
   return bench_end ();
