@@ -15,6 +15,7 @@ static const CliCommand * const commands[] = {
   &cli_cycles,
   &cli_diff,
   &cli_heap,
+  &cli_leaks,
   &cli_monitor,
   &cli_object,
   &cli_ps,

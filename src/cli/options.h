@@ -102,6 +102,7 @@ void cli_note (const CliArguments *arguments, const char *format, ...) G_GNUC_PR
 extern const CliCommand cli_cycles;
 extern const CliCommand cli_diff;
 extern const CliCommand cli_heap;
+extern const CliCommand cli_leaks;
 extern const CliCommand cli_monitor;
 extern const CliCommand cli_object;
 extern const CliCommand cli_ps;

@@ -40,7 +40,7 @@ def _():
 
 @case("/cli/completion/options")
 def _():
-    for command in ("heap", "object", "ps", "monitor", "query", "summary"):
+    for command in ("heap", "leaks", "object", "ps", "monitor", "query", "summary"):
         offered = named_options(" ".join(complete(command, "--")))
         assert offered == named_options(cli(command, "--help").out), (command, offered)
     assert complete("monitor", "--in") == ["--interval="]

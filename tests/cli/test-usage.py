@@ -8,7 +8,7 @@ import re
 
 from outside import assert_failure, assert_one_line, assert_wrong_usage, case, cli, folder, main
 
-LATER_COMMANDS = ["stacks", "leaks", "advise", "profile",
+LATER_COMMANDS = ["stacks", "advise", "profile",
                   "dis", "exec", "alloc", "lab", "export"]
 LATER_OPTIONS = ["--metric=a=1", "--record=a.vvrec"]
 MONITOR_OPTIONS = ["--interval", "--duration", "--history", "--children", "--watch", "--png", "--svg", "--pdf", "--csv",
@@ -25,7 +25,7 @@ def named_options(text):
 def _():
     done = cli("--help")
     assert done.returncode == 0 and done.err == "", done
-    assert re.findall(r"^  (\S+)  ", done.out, re.M) == ["cycles", "diff", "heap", "monitor", "object", "ps", "query", "summary"], done.out
+    assert re.findall(r"^  (\S+)  ", done.out, re.M) == ["cycles", "diff", "heap", "leaks", "monitor", "object", "ps", "query", "summary"], done.out
 
 
 @case("/cli/usage/help-of-monitor")
@@ -70,13 +70,13 @@ def _():
     with open(page, encoding="utf-8") as file:
         described = re.findall(r"^\.It Fl -([a-z-]+)", file.read(), re.M)
     known = named_options("".join(cli(command, "--help").out
-                                  for command in ("cycles", "diff", "heap", "object", "ps", "monitor", "query", "summary")))
+                                  for command in ("cycles", "diff", "heap", "leaks", "object", "ps", "monitor", "query", "summary")))
     assert {"--" + name for name in described} == known, known ^ {"--" + name for name in described}
 
 
 @case("/cli/usage/help-fits-a-terminal")
 def _():
-    for command in ([], ["cycles"], ["diff"], ["heap"], ["object"], ["ps"], ["monitor"], ["query"], ["summary"]):
+    for command in ([], ["cycles"], ["diff"], ["heap"], ["leaks"], ["object"], ["ps"], ["monitor"], ["query"], ["summary"]):
         for line in cli(*command, "--help").out.splitlines():
             assert len(line) <= 100, line
 
