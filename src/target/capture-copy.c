@@ -15,6 +15,7 @@
 #define PAGE ((gsize) 4096)
 #define CHUNK ((gsize) 16 * 1024 * 1024)
 #define MAX_PARTS 256
+#define MAX_THREADS 4u
 
 void
 vv_capture_progress (VvCaptureJob *job,
@@ -55,27 +56,78 @@ advance (Batch *batch,
     }
 }
 
-/* Copies all of @batch, and passes over pages that cannot be read. */
-static gboolean
-copy_batch (VvCaptureJob  *job,
-            int            tid,
-            Batch         *batch,
-            GError       **error)
+/* What is left to copy.  While the program waits, several threads take batches from it.
+ *
+ * @lock: guards the rest
+ * @next: of @ranges; @range is what is left of the one before
+ * @piece: where @range begins, or an earlier one
+ */
+typedef struct
 {
-  while (batch->n > 0)
+  VvCaptureJob *job;
+  int tid;
+  const GArray *ranges;
+  GMutex lock;
+  guint next;
+  VvRange range;
+  guint piece;
+  guint64 done;
+  GError *error;
+} Copying;
+
+/* Fills @batch.  FALSE: there is nothing left, or nothing more to do. */
+static gboolean
+take_batch (Copying *self,
+            Batch   *batch)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  *batch = (Batch) { .n = 0 };
+  if (self->error != NULL || g_cancellable_set_error_if_cancelled (self->job->cancellable, &self->error))
+    return FALSE;
+  while (batch->size < CHUNK && batch->n < MAX_PARTS)
     {
-      gssize n = process_vm_readv (tid, batch->local, batch->n, batch->remote, batch->n, 0);
+      const VvCapturePlace *piece;
+      gsize size;
+
+      if (self->range.start >= self->range.end)
+        {
+          if (self->next == self->ranges->len)
+            break;
+          self->range = g_array_index (self->ranges, VvRange, self->next++);
+          continue;
+        }
+      while ((piece = &g_array_index (self->job->pieces, VvCapturePlace, self->piece))->end <= self->range.start)
+        self->piece++;
+      size = MIN (MIN (self->range.end, piece->end) - self->range.start, CHUNK - batch->size);
+      batch->local[batch->n] = (struct iovec) { piece->bytes + (self->range.start - piece->start), size };
+      batch->remote[batch->n++] = (struct iovec) { (gpointer) (gsize) self->range.start, size };
+      batch->size += size;
+      self->range.start += size;
+    }
+  self->done += batch->size;
+  return batch->n > 0;
+}
+
+/* Copies all of @batch, and passes over pages that cannot be read. */
+static void
+copy_batch (Copying *self,
+            Batch   *batch)
+{
+  guint64 copied = 0;
+  int code = 0;
+
+  while (batch->n > 0 && code == 0)
+    {
+      gssize n = process_vm_readv (self->tid, batch->local, batch->n, batch->remote, batch->n, 0);
 
       if (n > 0)
         {
-          job->info->copied_bytes += (guint64) n;
+          copied += (guint64) n;
           advance (batch, (gsize) n);
         }
       else if (n < 0 && errno != EFAULT && errno != EIO && errno != ENOMEM)
-        {
-          vv_refusal_set_error (error, NULL, job->pid, errno, VV_REFUSAL_READ);
-          return FALSE;
-        }
+        code = errno;
       else
         {
           gsize rest = PAGE - ((gsize) batch->remote[0].iov_base & (PAGE - 1));
@@ -83,21 +135,33 @@ copy_batch (VvCaptureJob  *job,
           advance (batch, MIN (rest, batch->remote[0].iov_len));
         }
     }
-  return TRUE;
+  g_mutex_lock (&self->lock);
+  self->job->info->copied_bytes += copied;
+  if (code != 0 && self->error == NULL)
+    vv_refusal_set_error (&self->error, NULL, self->job->pid, code, VV_REFUSAL_READ);
+  g_mutex_unlock (&self->lock);
 }
 
-/* Adds what of @range lies in @piece, as far as the batch has room.  Returns how much */
-static gsize
-add_to_batch (Batch                *batch,
-              const VvCapturePlace *piece,
-              VvRange               range)
+static gpointer
+copy_in_thread (gpointer data)
 {
-  gsize size = MIN (MIN (range.end, piece->end) - range.start, CHUNK - batch->size);
+  Copying *self = data;
+  Batch batch;
 
-  batch->local[batch->n] = (struct iovec) { piece->bytes + (range.start - piece->start), size };
-  batch->remote[batch->n++] = (struct iovec) { (gpointer) (gsize) range.start, size };
-  batch->size += size;
-  return size;
+  while (take_batch (self, &batch))
+    copy_batch (self, &batch);
+  return NULL;
+}
+
+/* How many threads beside the caller's: what is copied in a pause is copied by all processors, since the program needs
+ * none of them; what is copied while it runs by one. */
+static guint
+count_helpers (guint64  total,
+               gboolean held)
+{
+  guint most = MIN (g_get_num_processors (), MAX_THREADS) - 1;
+
+  return held ? (guint) MIN (total / (2 * CHUNK), most) : 0;
 }
 
 gboolean
@@ -109,34 +173,30 @@ vv_capture_copy (VvCaptureJob  *job,
                  double         to,
                  GError       **error)
 {
-  Batch batch = { .n = 0 };
-  guint64 total = vv_ranges_total (ranges) + 1, done = 0;
-  guint at = 0;
+  Copying self = { .job = job, .tid = tid, .ranges = ranges };
+  guint64 total = vv_ranges_total (ranges) + 1;
+  guint n = count_helpers (total, held);
+  GThread *helpers[MAX_THREADS];
+  Batch batch;
 
-  for (guint i = 0; i < ranges->len; i++)
+  g_array_append_vals (job->copied, ranges->data, ranges->len);
+  g_mutex_init (&self.lock);
+  for (guint i = 0; i < n; i++)
+    helpers[i] = g_thread_try_new ("copy", copy_in_thread, &self, NULL);
+  while (take_batch (&self, &batch))
     {
-      VvRange range = g_array_index (ranges, VvRange, i);
-
-      g_array_append_val (job->copied, range);
-      while (range.start < range.end)
-        {
-          gsize size;
-
-          while (g_array_index (job->pieces, VvCapturePlace, at).end <= range.start)
-            at++;
-          size = add_to_batch (&batch, &g_array_index (job->pieces, VvCapturePlace, at), range);
-          done += size;
-          range.start += size;
-          if (batch.size < CHUNK && batch.n < MAX_PARTS && (i + 1 < ranges->len || range.start < range.end))
-            continue;
-          if (!copy_batch (job, tid, &batch, error) ||
-              g_cancellable_set_error_if_cancelled (job->cancellable, error))
-            return FALSE;
-          if (held)
-            vv_guard_beat (job->guard);
-          else
-            vv_capture_progress (job, from + (to - from) * ((double) done / (double) total));
-        }
+      copy_batch (&self, &batch);
+      if (held)
+        vv_guard_beat (job->guard);
+      else
+        vv_capture_progress (job, from + (to - from) * ((double) self.done / (double) total));
     }
-  return TRUE;
+  for (guint i = 0; i < n; i++)
+    if (helpers[i] != NULL)
+      g_thread_join (helpers[i]);
+  g_mutex_clear (&self.lock);
+  if (self.error == NULL)
+    return TRUE;
+  g_propagate_error (error, self.error);
+  return FALSE;
 }

@@ -124,6 +124,34 @@ make_extents (VvCapturePlan *self,
     append_extents (self->extents, g_array_index (runs, VvRange, i), filled, &at, hole);
 }
 
+/* What holds something now: it held something when it was protected and is not gone, or it changed. */
+static int
+find_changed (VvCapturePlan       *self,
+              const VvCapturePlan *before,
+              int                  pagemap_fd,
+              const GArray        *sparse,
+              GArray             **touched)
+{
+  g_autoptr(GArray) changed = vv_ranges_new ();
+  g_autoptr(GArray) changed_whole = vv_ranges_new ();
+  g_autoptr(GArray) gone = vv_ranges_new ();
+  g_autoptr(GArray) gone_whole = vv_ranges_new ();
+  g_autoptr(GArray) mapped = NULL;
+  g_autoptr(GArray) there = NULL;
+  int code = vv_pages_find_changed (pagemap_fd, sparse, changed, gone);
+
+  if (code == 0)
+    code = vv_pages_find_changed (pagemap_fd, self->whole, changed_whole, gone_whole);
+  if (code != 0)
+    return code;
+  mapped = vv_ranges_intersect (before->touched, sparse);
+  there = vv_ranges_subtract (mapped, gone);
+  *touched = vv_ranges_unite (there, changed);
+  g_array_unref (self->changed);
+  self->changed = vv_ranges_unite (changed, changed_whole);
+  return 0;
+}
+
 static int
 sort_regions (VvCapturePlan *self,
               VvCaptureJob  *job,
@@ -131,8 +159,7 @@ sort_regions (VvCapturePlan *self,
               int            pagemap_fd)
 {
   g_autoptr(GArray) sparse = vv_ranges_new ();
-  g_autoptr(GArray) touched = vv_ranges_new ();
-  g_autoptr(GArray) changed = job->protected ? vv_ranges_new () : NULL;
+  g_autoptr(GArray) touched = NULL;
   int code;
 
   for (guint i = 0; i < self->map->regions->len; i++)
@@ -145,26 +172,19 @@ sort_regions (VvCapturePlan *self,
       else if (kind != KIND_NONE)
         vv_ranges_append (kind == KIND_WHOLE ? self->whole : sparse, region->start, region->end);
     }
-  code = vv_pages_find_touched (pagemap_fd, sparse, touched, changed);
-  if (code == 0 && changed != NULL)
+  if (job->protected)
+    code = find_changed (self, job->plan, pagemap_fd, sparse, &touched);
+  else
     {
-      g_autoptr(GArray) present = vv_ranges_new ();
-
-      code = vv_pages_find_touched (pagemap_fd, self->whole, present, self->changed);
+      touched = vv_ranges_new ();
+      code = vv_pages_find_touched (pagemap_fd, sparse, touched);
     }
   if (code != 0)
     return code;
-  g_clear_pointer (&self->writable, g_array_unref);
-  g_clear_pointer (&self->touched, g_array_unref);
+  g_array_unref (self->writable);
+  g_array_unref (self->touched);
   self->writable = vv_ranges_unite (sparse, self->whole);
   self->touched = vv_ranges_unite (touched, self->whole);
-  if (changed != NULL)
-    {
-      GArray *both = vv_ranges_unite (self->changed, changed);
-
-      g_array_unref (self->changed);
-      self->changed = both;
-    }
   return 0;
 }
 

@@ -15,10 +15,20 @@ G_BEGIN_DECLS
  * @pagemap_fd: /proc/PID/pagemap
  * @where: (element-type VvRange): sorted; only there
  * @out: (element-type VvRange): gets what is present or swapped out, and not the kernel's page of zeros
- * @changed: (element-type VvRange) (nullable): gets what of it was written to since it was protected, or never was
  *
- * By PAGEMAP_SCAN (Linux 6.7), or without @changed by the file itself.  Returns: 0 or errno
+ * By PAGEMAP_SCAN (Linux 6.7), or by the file itself.  Returns: 0 or errno
  */
-int vv_pages_find_touched (int pagemap_fd, const GArray *where, GArray *out, GArray *changed);
+int vv_pages_find_touched (int pagemap_fd, const GArray *where, GArray *out);
+
+/**
+ * vv_pages_find_changed:
+ * @pagemap_fd: /proc/PID/pagemap, of a process whose pages were protected
+ * @where: (element-type VvRange): sorted; only there
+ * @changed: (element-type VvRange): gets what holds something and was written to since, or was never protected
+ * @gone: (element-type VvRange): gets what holds nothing, as far as the process could have changed that since
+ *
+ * What is in neither is as it was when it was protected.  Linux 6.7.  Returns: 0 or errno
+ */
+int vv_pages_find_changed (int pagemap_fd, const GArray *where, GArray *changed, GArray *gone);
 
 G_END_DECLS
