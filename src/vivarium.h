@@ -64,6 +64,7 @@
 
 #include "query/query.h"
 
+#include "model/compared.h"
 #include "model/graph-picture.h"
 #include "model/heap-filter.h"
 #include "model/heap-list.h"

@@ -15,14 +15,14 @@
 #include "heap/analysis.h"
 #include "heap/snapshot-private.h"
 #include "model/heap-filter.h"
+#include "model/heap-order-private.h"
 
 #define DIGIT_BITS 11
 #define N_DIGITS 3
 #define DIGIT_MASK ((1u << DIGIT_BITS) - 1)
 #define CHECK_MASK 0xffffu      /* cancelling is looked at once in so many rows */
 
-/* Key and row; the key is in the upper half. */
-typedef guint64 Pair;
+typedef VvHeapPair Pair;
 
 typedef struct
 {
@@ -125,10 +125,10 @@ get_key (const Work *work,
 
 /* ---- Sorting ---- */
 
-static gboolean
-sort_pairs (Pair         *pairs,
-            guint32       n,
-            GCancellable *cancellable)
+gboolean
+vv_heap_sort_pairs (VvHeapPair   *pairs,
+                    guint32       n,
+                    GCancellable *cancellable)
 {
   g_autofree guint32 *starts = g_new0 (guint32, (gsize) N_DIGITS << DIGIT_BITS);
   g_autofree Pair *spare = NULL;
@@ -213,7 +213,7 @@ finish (const Work  *work,
   g_autoptr (VvHeapOrder) order = g_new0 (VvHeapOrder, 1);
   Pair *data = (Pair *) (gpointer) pairs->data;
 
-  if (!sort_pairs (data, pairs->len, work->cancellable) ||
+  if (!vv_heap_sort_pairs (data, pairs->len, work->cancellable) ||
       g_cancellable_set_error_if_cancelled (work->cancellable, error))
     {
       if (error != NULL && *error == NULL)

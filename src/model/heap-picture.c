@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "heap/analysis.h"
 #include "heap/snapshot-private.h"
+#include "model/heap-partition.h"
 
 #define MAX_MODULES 20000
 #define MAX_FIELDS 20000
@@ -111,9 +112,10 @@ add_item (VvHeapPicture   *self,
           const VvTypeRow *row,
           VvTypeIndex      type,
           guint64          value,
+          guint32          n,
           gboolean         own)
 {
-  g_autofree char *count = vv_text_format (row->count, VV_UNIT_NONE);
+  g_autofree char *count = vv_text_format (n, VV_UNIT_NONE);
   VvTreemapItem item = { NULL };
 
   item.group = keep (self, vv_text_display (row->module != NULL && row->module[0] != '\0' ? row->module : "builtins",
@@ -121,7 +123,7 @@ add_item (VvHeapPicture   *self,
   item.name = keep (self, vv_text_display (row->name != NULL ? row->name : "", -1, MAX_NAME_CHARS));
   item.value = (double) value;
   item.detail1 = keep (self, vv_text_format (item.value, VV_UNIT_BYTES));
-  item.detail2 = keep (self, g_strdup_printf (ngettext ("%s object", "%s objects", row->count), count));
+  item.detail2 = keep (self, g_strdup_printf (ngettext ("%s object", "%s objects", n), count));
   item.own = own;
   item.id = type;
   g_array_append_val (self->items, item);
@@ -153,9 +155,12 @@ vv_heap_picture_new (const VvSnapshot *snapshot,
   g_autoptr (VvHeapPicture) self = g_new0 (VvHeapPicture, 1);
   g_autoptr (GHashTable) modules = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) own = NULL;
+  g_autofree VvHeapShare *shares = NULL;
   guint32 n = vv_snapshot_get_n_types (snapshot);
   VvTypeRow row;
 
+  if (retained && (shares = vv_heap_partition_new (snapshot, cancellable, error)) == NULL)
+    return NULL;
   self->items = g_array_new (FALSE, FALSE, sizeof (VvTreemapItem));
   self->texts = g_string_chunk_new (4096);
   for (guint32 i = 0; i < n; i++)
@@ -169,7 +174,8 @@ vv_heap_picture_new (const VvSnapshot *snapshot,
     {
       vv_snapshot_get_type (snapshot, i, &row);
       if (row.count > 0)
-        add_item (self, &row, i, retained ? vv_snapshot_get_type_retained (snapshot, i) : row.memory, row.module != NULL && g_hash_table_contains (own, row.module));
+        add_item (self, &row, i, retained ? shares[i].memory : row.memory, retained ? shares[i].count : row.count,
+                  row.module != NULL && g_hash_table_contains (own, row.module));
     }
   self->analysed = vv_snapshot_is_analysed (snapshot);
   if (self->analysed)
@@ -184,8 +190,8 @@ vv_heap_picture_free (VvHeapPicture *self)
 {
   if (self == NULL)
     return;
-  g_array_unref (self->items);
-  g_string_chunk_free (self->texts);
+  g_clear_pointer (&self->items, g_array_unref);
+  g_clear_pointer (&self->texts, g_string_chunk_free);
   g_free (self);
 }
 

@@ -24,8 +24,8 @@ typedef struct
 
 /**
  * vv_heap_picture_new:
- * @retained: areas are what would be freed with a type, instead of its objects' own memory; of an
- *   analysed snapshot
+ * @retained: areas are what a type's topmost objects alone hold (vv_heap_partition_new()), instead of its
+ *   objects' own memory: both sum up to the heap; of an analysed snapshot
  *
  * The user's own modules are those whose file lies neither among installed packages nor in the
  * standard library.  Blocks; any thread.
