@@ -15,12 +15,15 @@
 
 #include <glib/gi18n.h>
 
+#include "app/widgets/change-cell.h"
+
 typedef struct
 {
   VvDataColumn column;
   GtkColumnViewColumn *view_column;
   GtkWidget *table;             /* not ours */
   guint index;
+  GHashTable *items;            /* GtkListItem: those that there are now */
 } Column;
 
 struct _VvDataTable
@@ -33,6 +36,7 @@ struct _VvDataTable
   GtkWidget *popover;
   GPtrArray *columns;
   VvDataText text;
+  VvDataBar bar;
   gpointer text_data;
   int asked;                    /* the column whose sorter was asked last */
   int sort;
@@ -57,32 +61,48 @@ G_DEFINE_FINAL_TYPE (VvDataTable, vv_data_table, GTK_TYPE_WIDGET)
 
 /* ---- Cells ---- */
 
-static void
-setup_cb (Column      *column,
-          GtkListItem *item)
+static GtkWidget *
+make_cell (VvDataKind kind)
 {
   GtkWidget *cell = gtk_inscription_new (NULL);
   GtkInscription *inscription = GTK_INSCRIPTION (cell);
-  VvDataKind kind = column->column.kind;
 
   gtk_inscription_set_text_overflow (inscription, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
   gtk_inscription_set_min_lines (inscription, 1);
   gtk_inscription_set_nat_lines (inscription, 1);
   gtk_inscription_set_wrap_mode (inscription, PANGO_WRAP_CHAR);
   gtk_inscription_set_xalign (inscription, kind == VV_DATA_NUMBER ? 1 : 0);
-  gtk_widget_set_valign (cell, GTK_ALIGN_CENTER);
   if (kind == VV_DATA_NUMBER)
     gtk_widget_add_css_class (cell, "numeric");
   else if (kind != VV_DATA_TEXT)
     gtk_widget_add_css_class (cell, "code");
   if (kind == VV_DATA_LINK)
     gtk_widget_add_css_class (cell, "link-cell");
+  return cell;
+}
+
+static void
+setup_cb (Column      *column,
+          GtkListItem *item)
+{
+  VvDataKind kind = column->column.kind;
+  GtkWidget *cell = kind == VV_DATA_CHANGE ? vv_change_cell_new () : make_cell (kind);
+
+  gtk_widget_set_valign (cell, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (cell, TRUE);
   /* An ellipsis keeps the text inside: a clip for each of some hundred cells is dear to draw. */
   gtk_widget_set_overflow (cell, GTK_OVERFLOW_VISIBLE);
   g_object_set_data (G_OBJECT (cell), "vv-item", item);
   g_object_set_data (G_OBJECT (cell), "vv-column", column);
   gtk_list_item_set_child (item, cell);
+  g_hash_table_add (column->items, item);
+}
+
+static void
+teardown_cb (Column      *column,
+             GtkListItem *item)
+{
+  g_hash_table_remove (column->items, item);
 }
 
 static void
@@ -93,7 +113,16 @@ bind_cb (Column      *column,
   GtkWidget *cell = gtk_list_item_get_child (item);
   g_autofree char *text = self->text (gtk_list_item_get_item (item), column->index, self->text_data);
 
-  gtk_inscription_set_text (GTK_INSCRIPTION (cell), text);
+  if (column->column.kind == VV_DATA_CHANGE)
+    {
+      double zero = 0, end = 0;
+
+      if (self->bar != NULL)
+        self->bar (gtk_list_item_get_item (item), column->index, &zero, &end, self->text_data);
+      vv_change_cell_set (VV_CHANGE_CELL (cell), text, zero, end);
+    }
+  else
+    gtk_inscription_set_text (GTK_INSCRIPTION (cell), text);
   gtk_widget_set_overflow (gtk_widget_get_parent (cell), GTK_OVERFLOW_VISIBLE);
 }
 
@@ -130,6 +159,7 @@ column_free (gpointer data)
   Column *column = data;
 
   g_clear_object (&column->view_column);
+  g_hash_table_unref (column->items);
   g_free ((char *) column->column.title);
   g_free (column);
 }
@@ -407,9 +437,11 @@ add_column (VvDataTable        *self,
   column->column.title = g_strdup (translate ? _(from->title) : from->title);
   column->table = GTK_WIDGET (self);
   column->index = self->columns->len;
+  column->items = g_hash_table_new (NULL, NULL);
   g_ptr_array_add (self->columns, column);
   g_signal_connect_swapped (factory, "setup", G_CALLBACK (setup_cb), column);
   g_signal_connect_swapped (factory, "bind", G_CALLBACK (bind_cb), column);
+  g_signal_connect_swapped (factory, "teardown", G_CALLBACK (teardown_cb), column);
   column->view_column = g_object_ref (gtk_column_view_column_new (column->column.title, factory));
   gtk_column_view_column_set_expand (column->view_column, from->expand);
   gtk_column_view_column_set_resizable (column->view_column, TRUE);
@@ -449,6 +481,15 @@ vv_data_table_set_columns (VvDataTable        *self,
 }
 
 void
+vv_data_table_set_bars (VvDataTable *self,
+                        VvDataBar    bar)
+{
+  g_return_if_fail (VV_IS_DATA_TABLE (self));
+
+  self->bar = bar;
+}
+
+void
 vv_data_table_set_model (VvDataTable *self,
                          GListModel  *model)
 {
@@ -456,6 +497,24 @@ vv_data_table_set_model (VvDataTable *self,
 
   gtk_single_selection_set_model (self->selection, model);
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+}
+
+void
+vv_data_table_refresh (VvDataTable *self)
+{
+  g_return_if_fail (VV_IS_DATA_TABLE (self));
+
+  for (guint i = 0; i < self->columns->len; i++)
+    {
+      Column *column = self->columns->pdata[i];
+      GHashTableIter iter;
+      gpointer item;
+
+      g_hash_table_iter_init (&iter, column->items);
+      while (g_hash_table_iter_next (&iter, &item, NULL))
+        if (gtk_list_item_get_item (item) != NULL)
+          bind_cb (column, item);
+    }
 }
 
 void

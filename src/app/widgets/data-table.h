@@ -11,8 +11,8 @@
 G_BEGIN_DECLS
 
 /** VvDataKind: CODE is monospace.  LINK is an address: a click on it, or Enter in the row, is
- * ::link */
-typedef enum { VV_DATA_TEXT, VV_DATA_NUMBER, VV_DATA_CODE, VV_DATA_LINK } VvDataKind;
+ * ::link.  CHANGE is a number with a bar of what grew or shrank */
+typedef enum { VV_DATA_TEXT, VV_DATA_NUMBER, VV_DATA_CODE, VV_DATA_LINK, VV_DATA_CHANGE } VvDataKind;
 
 /**
  * VvDataColumn:
@@ -34,6 +34,9 @@ typedef struct
 /** VvDataText: (transfer full) (nullable): what stands in a cell; one line, safe to show */
 typedef char *(*VvDataText) (gpointer row, guint column, gpointer user_data);
 
+/** VvDataBar: of a cell of kind CHANGE: where its bar begins and ends, 0…1 of its room */
+typedef void (*VvDataBar) (gpointer row, guint column, double *zero, double *end, gpointer user_data);
+
 #define VV_TYPE_DATA_TABLE (vv_data_table_get_type ())
 
 /**
@@ -49,7 +52,11 @@ VvDataTable *vv_data_table_new (const char *name);
 /** vv_data_table_set_columns: @columns are copied, their titles translated if @translate */
 void vv_data_table_set_columns (VvDataTable *self, const VvDataColumn *columns, guint n,
                                 gboolean translate, VvDataText text, gpointer user_data);
+/** vv_data_table_set_bars: for columns of kind CHANGE; with the user data of the columns */
+void vv_data_table_set_bars (VvDataTable *self, VvDataBar bar);
 void vv_data_table_set_model (VvDataTable *self, GListModel *model);
+/** vv_data_table_refresh: asks for all texts that are seen anew; the selection stays */
+void vv_data_table_refresh (VvDataTable *self);
 /** vv_data_table_set_menu: shown at a row; the row is selected before */
 void vv_data_table_set_menu (VvDataTable *self, GMenuModel *menu);
 /** vv_data_table_sort: marks the column, with ::sort-changed */
