@@ -403,6 +403,18 @@ close_cb (GSimpleAction *action,
 /* ---- Moving about ---- */
 
 static void
+show_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  VvWindow *self = user_data;
+  VvSnapshotItem *item = vv_snapshots_lookup (self->snapshots, g_variant_get_uint32 (parameter));
+
+  if (item != NULL)
+    vv_window_show_snapshot (self, item, TRUE);
+}
+
+static void
 inspector_cb (GSimpleAction *action,
               GVariant      *parameter,
               gpointer       user_data)
@@ -425,6 +437,7 @@ static const GActionEntry entries[] = {
   { "take-snapshot", take_cb },
   { "save-snapshot", save_cb, "u" },
   { "close-snapshot", close_cb, "u" },
+  { "show-snapshot", show_cb, "u" },
   { "toggle-inspector", inspector_cb },
   { "step", step_cb, "i" },
 };

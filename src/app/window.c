@@ -360,6 +360,7 @@ vv_window_new (VvApplication *application)
   self->snapshots = g_object_ref (vv_application_get_snapshots (application));
   self->takings = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   vv_sidebar_set_snapshots (self->sidebar, self->snapshots);
+  vv_heap_page_set_snapshots (self->heap_page, self->snapshots);
   vv_window_actions_install (self);
   vv_window_heap_install (self);
   update_sidebar (self);

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* heap-overview.c — the first look at a snapshot: key numbers, where the memory is, and what of the
- * process is not in Python objects at all.  All of it is made in one job. */
+/* heap-overview.c — the first look at a snapshot: key numbers, where the memory is, and cards, each a
+ * widget of its own that listens to the state. */
 
 #include "config.h"
 
@@ -25,8 +25,8 @@ struct _VvHeapOverview
   GtkWidget *stack;
   GtkFlowBox *numbers;
   VvTreemapView *treemap;
-  GtkLabel *account;
-  GtkLabel *remark;
+  GtkBox *cards;
+  GtkFlowBox *low;
   AdwStatusPage *failure;
   GtkLabel *values[N_NUMBERS];
 
@@ -90,41 +90,6 @@ update_numbers (VvHeapOverview *self)
   gtk_label_set_label (self->values[1], objects);
   gtk_label_set_label (self->values[2], types);
   set_number (self, 4, "capture.pause_us", 1e-6, VV_UNIT_SECONDS);
-}
-
-/* A leak that is not in Python objects is not to be looked for among them. */
-static void
-update_account (VvHeapOverview *self)
-{
-  VvHeapAccount account;
-  g_autofree char *rss = NULL;
-  g_autofree char *objects = NULL;
-  g_autofree char *arenas = NULL;
-  g_autofree char *native = NULL;
-  g_autofree char *text = NULL;
-  gboolean known = vv_heap_account (vv_heap_state_get_snapshot (self->state), &account);
-  const char *remark = NULL;
-
-  gtk_widget_set_visible (GTK_WIDGET (self->account), known);
-  if (known)
-    {
-      rss = vv_text_format ((double) account.rss, VV_UNIT_BYTES);
-      objects = vv_text_format ((double) account.objects, VV_UNIT_BYTES);
-      arenas = vv_text_format ((double) account.arenas_free, VV_UNIT_BYTES);
-      native = vv_text_format ((double) account.native, VV_UNIT_BYTES);
-      /* Translators: sizes with units; the first is the sum of the others */
-      text = g_strdup_printf (_("%s resident = %s in objects + %s free in arenas + %s in native memory, code and files"),
-                              rss, objects, arenas, native);
-      gtk_label_set_label (self->account, text);
-      if (account.native > account.rss / 2)
-        remark = _("More than half of the memory is not in Python objects: look at C libraries, loaded files and thread "
-                   "stacks; no search among objects will find it.");
-      else if (account.arenas_free > account.rss / 3)
-        remark = _("More than a third of the memory is free inside Python’s allocator: objects have died, but each arena "
-                   "is kept by the few that still live in it.");
-    }
-  gtk_label_set_label (self->remark, remark != NULL ? remark : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->remark), remark != NULL);
 }
 
 /* ---- Treemap ---- */
@@ -246,7 +211,7 @@ request_picture (VvHeapOverview *self)
   g_clear_object (&self->cancellable);
   if (snapshot == NULL)
     return;
-  gtk_label_set_label (self->treemap_note, retained ? _("what would be freed with a type, by module and type")
+  gtk_label_set_label (self->treemap_note, retained ? _("with what nothing else holds, each object counted once")
                                                     : _("own size, by module and type"));
   self->cancellable = g_cancellable_new ();
   vv_job_run (G_OBJECT (self), retained ? retained_worker : own_worker, vv_snapshot_ref (snapshot),
@@ -265,7 +230,6 @@ item_changed_cb (VvHeapOverview *self)
     {
       gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "overview");
       update_numbers (self);
-      update_account (self);
     }
   request_picture (self);
 }
@@ -302,8 +266,8 @@ vv_heap_overview_class_init (VvHeapOverviewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, measure);
   gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, retained_button);
   gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, treemap_note);
-  gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, account);
-  gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, remark);
+  gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, cards);
+  gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, low);
   gtk_widget_class_bind_template_child (widget_class, VvHeapOverview, failure);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
@@ -343,12 +307,56 @@ vv_heap_overview_init (VvHeapOverview *self)
     }
 }
 
+/* ---- Cards ---- */
+
+/* Below the treemap, each as wide as the page. */
+static GtkWidget * (* const wide_cards[]) (VvHeapState *) = {
+  vv_heap_account_view_new,
+};
+
+/* Below them, side by side where there is room.  One that has nothing to say is not visible. */
+static GtkWidget * (* const low_cards[]) (VvHeapState *) = {
+  vv_heap_since_new,
+};
+
+static void
+low_changed_cb (VvHeapOverview *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (low_cards); i++)
+    n += gtk_widget_get_visible (GTK_WIDGET (gtk_flow_box_get_child_at_index (self->low, (int) i)));
+  gtk_flow_box_set_max_children_per_line (self->low, MAX (n, 1));
+  gtk_widget_set_visible (GTK_WIDGET (self->low), n > 0);
+}
+
+static void
+add_cards (VvHeapOverview *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (wide_cards); i++)
+    gtk_box_insert_child_after (self->cards, wide_cards[i] (self->state),
+                                gtk_widget_get_prev_sibling (GTK_WIDGET (self->low)));
+  for (guint i = 0; i < G_N_ELEMENTS (low_cards); i++)
+    {
+      GtkWidget *card = low_cards[i] (self->state);
+      GtkWidget *child = gtk_flow_box_child_new ();
+
+      gtk_widget_set_focusable (child, FALSE);
+      gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), card);
+      gtk_flow_box_append (self->low, child);
+      g_object_bind_property (card, "visible", child, "visible", G_BINDING_SYNC_CREATE);
+      g_signal_connect_object (child, "notify::visible", G_CALLBACK (low_changed_cb), self, G_CONNECT_SWAPPED);
+    }
+  low_changed_cb (self);
+}
+
 GtkWidget *
 vv_heap_overview_new (VvHeapState *state)
 {
   VvHeapOverview *self = g_object_new (VV_TYPE_HEAP_OVERVIEW, NULL);
 
   self->state = g_object_ref (state);
+  add_cards (self);
   g_signal_connect_object (state, "item-changed", G_CALLBACK (item_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "analysed", G_CALLBACK (request_picture), self, G_CONNECT_SWAPPED);
   item_changed_cb (self);

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/pages/heap/heap-compare.h"
 #include "app/pages/heap/heap-inspector.h"
 #include "app/pages/heap/heap-query.h"
 #include "app/pages/heap/heap-rows.h"
@@ -34,6 +35,7 @@ static const View views[] = {
   { "overview", N_("Overview"), vv_heap_overview_new, NULL },
   { "types", N_("Types"), vv_heap_types_new, vv_heap_rows_search },
   { "objects", N_("Objects"), vv_heap_objects_new, vv_heap_rows_search },
+  { "compare", N_("Compare"), vv_heap_compare_new, vv_heap_compare_search },
   { "query", N_("Query"), vv_heap_query_new, vv_heap_query_search },
 };
 
@@ -444,6 +446,15 @@ vv_heap_page_init (VvHeapPage *self)
   g_signal_group_connect_swapped (self->item_signals, "progress", G_CALLBACK (update_taking), self);
   update_empty (self);
   update_actions (self);
+}
+
+void
+vv_heap_page_set_snapshots (VvHeapPage  *self,
+                            VvSnapshots *snapshots)
+{
+  g_return_if_fail (VV_IS_HEAP_PAGE (self));
+
+  vv_heap_state_set_snapshots (self->state, snapshots);
 }
 
 void

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
 #define VV_TYPE_HEAP_PAGE (vv_heap_page_get_type ())
 G_DECLARE_FINAL_TYPE (VvHeapPage, vv_heap_page, VV, HEAP_PAGE, GtkWidget)
 
+/** vv_heap_page_set_snapshots: all that are open; once, before there is an item */
+void vv_heap_page_set_snapshots (VvHeapPage *self, VvSnapshots *snapshots);
 /** vv_heap_page_set_item: @item: (nullable): what is shown */
 void vv_heap_page_set_item (VvHeapPage *self, VvSnapshotItem *item);
 /** vv_heap_page_set_session: @session: (nullable): of whom a snapshot could be taken */

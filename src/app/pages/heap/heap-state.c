@@ -19,6 +19,7 @@ struct _VvHeapState
 {
   GObject parent_instance;
 
+  VvSnapshots *snapshots;
   VvSnapshotItem *item;
   GSignalGroup *item_signals;
   GHashTable *ways;             /* id of the snapshot → Way */
@@ -88,17 +89,36 @@ get_place (VvHeapState *self)
 }
 
 static void
-push (VvHeapState *self,
-      VvHeapPlace *place)
+way_push (Way         *way,
+          VvHeapPlace *place)
 {
-  Way *way = self->way;
-
   g_ptr_array_set_size (way->places, (int) way->at + 1);
   g_ptr_array_add (way->places, place);
   if (way->places->len > MAX_PLACES)
     g_ptr_array_remove_index (way->places, 0);
   way->at = way->places->len - 1;
+}
+
+static void
+push (VvHeapState *self,
+      VvHeapPlace *place)
+{
+  way_push (self->way, place);
   g_signal_emit (self, signals[PLACE_CHANGED], 0);
+}
+
+static Way *
+find_way (VvHeapState *self,
+          guint32      id)
+{
+  Way *way = g_hash_table_lookup (self->ways, GUINT_TO_POINTER (id));
+
+  if (way == NULL)
+    {
+      way = way_new ();
+      g_hash_table_insert (self->ways, GUINT_TO_POINTER (id), way);
+    }
+  return way;
 }
 
 static void
@@ -114,6 +134,7 @@ vv_heap_state_finalize (GObject *object)
 
   g_clear_object (&self->item_signals);
   g_clear_object (&self->item);
+  g_clear_object (&self->snapshots);
   g_hash_table_unref (self->ways);
   G_OBJECT_CLASS (vv_heap_state_parent_class)->finalize (object);
 }
@@ -148,11 +169,26 @@ vv_heap_state_new (void)
 }
 
 void
+vv_heap_state_set_snapshots (VvHeapState *self,
+                             VvSnapshots *snapshots)
+{
+  g_return_if_fail (VV_IS_HEAP_STATE (self));
+
+  g_set_object (&self->snapshots, snapshots);
+}
+
+VvSnapshots *
+vv_heap_state_get_snapshots (VvHeapState *self)
+{
+  g_return_val_if_fail (VV_IS_HEAP_STATE (self), NULL);
+
+  return self->snapshots;
+}
+
+void
 vv_heap_state_set_item (VvHeapState    *self,
                         VvSnapshotItem *item)
 {
-  guint32 id;
-
   g_return_if_fail (VV_IS_HEAP_STATE (self));
 
   if (!g_set_object (&self->item, item))
@@ -160,13 +196,7 @@ vv_heap_state_set_item (VvHeapState    *self,
   g_signal_group_set_target (self->item_signals, item);
   if (item != NULL)
     vv_snapshot_item_analyse (item);
-  id = item != NULL ? vv_snapshot_item_get_id (item) : 0;
-  self->way = g_hash_table_lookup (self->ways, GUINT_TO_POINTER (id));
-  if (self->way == NULL)
-    {
-      self->way = way_new ();
-      g_hash_table_insert (self->ways, GUINT_TO_POINTER (id), self->way);
-    }
+  self->way = find_way (self, item != NULL ? vv_snapshot_item_get_id (item) : 0);
   g_signal_emit (self, signals[ITEM_CHANGED], 0);
   g_signal_emit (self, signals[PLACE_CHANGED], 0);
 }
@@ -245,6 +275,19 @@ vv_heap_state_go (VvHeapState *self,
   if (g_strcmp0 (place->view, view) == 0 && g_strcmp0 (place->filter, filter) == 0 && place->type == type)
     return;
   push (self, place_new (view, filter, type, place->node));
+}
+
+void
+vv_heap_state_leave_step (VvHeapState    *self,
+                          VvSnapshotItem *item,
+                          const char     *view,
+                          const char     *filter,
+                          VvNode          node)
+{
+  g_return_if_fail (VV_IS_HEAP_STATE (self));
+  g_return_if_fail (item != self->item);
+
+  way_push (find_way (self, vv_snapshot_item_get_id (item)), place_new (view, filter, VV_TYPE_NONE, node));
 }
 
 void

@@ -38,6 +38,10 @@ typedef struct
 } VvHeapPlace;
 
 VvHeapState *vv_heap_state_new (void) G_GNUC_WARN_UNUSED_RESULT;
+/** vv_heap_state_set_snapshots: all that are open, for views that look at several; once */
+void vv_heap_state_set_snapshots (VvHeapState *self, VvSnapshots *snapshots);
+/** vv_heap_state_get_snapshots: (transfer none) (nullable) */
+VvSnapshots *vv_heap_state_get_snapshots (VvHeapState *self);
 /** vv_heap_state_set_item: @item: (nullable): each snapshot has its own way back */
 void vv_heap_state_set_item (VvHeapState *self, VvSnapshotItem *item);
 /** vv_heap_state_get_item: (transfer none) (nullable) */
@@ -55,6 +59,9 @@ void vv_heap_state_follow (VvHeapState *self, VvNode node);
 void vv_heap_state_start (VvHeapState *self, const char *view);
 /** vv_heap_state_go: a step to a view.  @filter: (nullable) */
 void vv_heap_state_go (VvHeapState *self, const char *view, const char *filter, VvTypeIndex type);
+/** vv_heap_state_leave_step: a step in the way of another snapshot, for when it is shown */
+void vv_heap_state_leave_step (VvHeapState *self, VvSnapshotItem *item, const char *view,
+                               const char *filter, VvNode node);
 /** vv_heap_state_note_filter: what was typed in the present view, without a step and without a
  * signal */
 void vv_heap_state_note_filter (VvHeapState *self, const char *filter);

@@ -16,6 +16,11 @@ G_BEGIN_DECLS
 GtkWidget *vv_heap_overview_new (VvHeapState *state);
 GtkWidget *vv_heap_types_new (VvHeapState *state);
 GtkWidget *vv_heap_objects_new (VvHeapState *state);
+GtkWidget *vv_heap_compare_new (VvHeapState *state);
 GtkWidget *vv_heap_query_new (VvHeapState *state);
+
+/* Cards of the overview. */
+GtkWidget *vv_heap_account_view_new (VvHeapState *state);
+GtkWidget *vv_heap_since_new (VvHeapState *state);
 
 G_END_DECLS
