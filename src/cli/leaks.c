@@ -136,6 +136,9 @@ tell_suspect (const VvSnapshot *snapshot, const VvSuspect *suspect, guint number
     g_string_append_c (out, '\n');
   append_wrapped (out, "", head);
   append_wrapped (out, INDENT, facts);
+  if (suspect->path != NULL && strstr (suspect->title, suspect->path) == NULL &&
+      strstr (suspect->why, suspect->path) == NULL)
+    append_wrapped (out, INDENT, suspect->path);
   append_wrapped (out, INDENT, suspect->why);
   append_wrapped (out, INDENT "→ ", suspect->advice);
 }

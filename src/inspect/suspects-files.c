@@ -53,6 +53,25 @@ is_open_socket (const VvSuspecting *self, VvNode node)
   return g_strcmp0 (closed, "False") == 0;
 }
 
+/* The file that open() gave: the raw one is in a buffer, that in a wrapper for text. */
+static VvNode
+find_outermost (const VvSuspecting *self, VvNode node)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      VvNode above = vv_snapshot_get_dominator (self->snapshot, node);
+      VvTypeRow row;
+
+      if (above == VV_NODE_NONE)
+        break;
+      vv_snapshot_get_type (self->snapshot, vv_column_type (self->snapshot, above), &row);
+      if (!g_str_equal (row.module, "_io"))
+        break;
+      node = above;
+    }
+  return node;
+}
+
 static gboolean
 collect (VvSuspecting *self, const gboolean *inheriting, gboolean (*is_open) (const VvSuspecting *, VvNode),
          GArray *held, GArray *garbage, GError **error)
@@ -72,7 +91,7 @@ collect (VvSuspecting *self, const gboolean *inheriting, gboolean (*is_open) (co
             return FALSE;
           if (thing.node == VV_NODE_NONE || !is_open (self, thing.node))
             continue;
-          thing.weight = vv_snapshot_get_retained (self->snapshot, thing.node);
+          thing.weight = vv_snapshot_get_retained (self->snapshot, find_outermost (self, thing.node));
           if (vv_snapshot_is_garbage (self->snapshot, thing.node))
             g_array_append_val (garbage, thing);
           else
@@ -125,6 +144,7 @@ tell_garbage (VvSuspecting *self, GArray *things)
     return;
   for (guint i = 0; i < things->len; i++)
     retained += g_array_index (things, VvThing, i).weight;
+  self->told_garbage += retained;
   suspect = vv_suspecting_add (self, VV_SUSPECT_FILE, things->len >= SEVERAL ? VV_SEVERITY_HIGH : VV_SEVERITY_MEDIUM,
                                g_array_index (things, VvThing, 0).node, retained, things->len);
   names = list_names (self, things);
@@ -154,6 +174,8 @@ tell_held (VvSuspecting *self, const GArray *things)
       const VvPile *pile = &g_array_index (piles, VvPile, i);
       g_autofree char *number = vv_suspects_number (pile->n);
       g_autofree char *call = NULL;
+      VvSeverity by_number = pile->n >= MANY ? VV_SEVERITY_HIGH
+                                             : pile->n >= SEVERAL ? VV_SEVERITY_MEDIUM : VV_SEVERITY_INFO;
       VvSuspect *suspect;
 
       if (pile->container == VV_NODE_NONE || pile->container == self->uncollectable ||
@@ -161,8 +183,7 @@ tell_held (VvSuspecting *self, const GArray *things)
         continue;
       n_found++;
       suspect = vv_suspecting_add (self, VV_SUSPECT_FILE,
-                                   pile->n >= MANY ? VV_SEVERITY_HIGH
-                                                   : pile->n >= SEVERAL ? VV_SEVERITY_MEDIUM : VV_SEVERITY_INFO,
+                                   vv_suspecting_severity (self, pile->weight, by_number),
                                    pile->container, pile->weight, pile->n);
       suspect->path = vv_suspects_path (self, pile->container);
       call = vv_suspects_call (self, suspect);

@@ -151,9 +151,9 @@ tell_ring (VvSuspecting *self, const Ring *ring)
                                 "release by close() and “with”, or weakref.finalize, instead of __del__."));
 }
 
-/* @garbage_retained, @garbage_objects: (out): of those told that are garbage */
+/* @garbage_objects: (out): of those told that are garbage */
 static gboolean
-find_rings (VvSuspecting *self, guint64 *garbage_retained, guint64 *garbage_objects, GError **error)
+find_rings (VvSuspecting *self, guint64 *garbage_objects, GError **error)
 {
   g_autoptr (GPtrArray) rings = collect_rings (self, error);
   guint n_found = 0;
@@ -166,7 +166,7 @@ find_rings (VvSuspecting *self, guint64 *garbage_retained, guint64 *garbage_obje
 
       if (ring->garbage)
         {
-          *garbage_retained += ring->retained;
+          self->told_garbage += ring->retained;
           *garbage_objects += ring->objects;
         }
       else if (ring->n < MANY_HELD)
@@ -222,14 +222,14 @@ tell_garbage (VvSuspecting *self, guint64 n, guint64 memory, VvTypeIndex most, g
                                 "moments; else open the circles: “vivarium-cli cycles” says where a weakref.ref helps."));
 }
 
-/* @known_retained, @known_objects: what cycles with finalizers explain */
+/* @known_objects: in cycles with finalizers, which are told already */
 static gboolean
-find_garbage (VvSuspecting *self, guint64 known_retained, guint64 known_objects, GError **error)
+find_garbage (VvSuspecting *self, guint64 known_objects, GError **error)
 {
   guint32 n_types = vv_snapshot_get_n_types (self->snapshot);
   g_autofree guint64 *sums = g_new0 (guint64, (gsize) n_types + 1);
   g_autofree guint64 *counts = g_new0 (guint64, (gsize) n_types + 1);
-  guint64 n = 0, memory = 0;
+  guint64 n = 0, memory = 0, rest;
   VvTypeIndex most = 0;
 
   for (VvNode node = 0; node < self->snapshot->n_objects; node++)
@@ -250,8 +250,9 @@ find_garbage (VvSuspecting *self, guint64 known_retained, guint64 known_objects,
   for (VvTypeIndex type = 1; type < n_types; type++)
     if (sums[type] > sums[most])
       most = type;
-  if (known_retained * 2 < memory &&
-      ((memory - known_retained >= VV_MIB && memory - known_retained >= self->total / 20) ||
+  rest = memory - MIN (self->told_garbage, memory);
+  if (rest > memory / 2 &&
+      ((rest >= VV_MIB && rest >= self->total / 20) ||
        (n > known_objects && n - known_objects >= MUCH_GARBAGE_OBJECTS)))
     tell_garbage (self, n, memory, most, counts[most]);
   return TRUE;
@@ -291,8 +292,8 @@ find_uncollectable (VvSuspecting *self)
 gboolean
 vv_suspects_find_garbage (VvSuspecting *self, GError **error)
 {
-  guint64 retained = 0, objects = 0;
+  guint64 objects = 0;
 
   find_uncollectable (self);
-  return find_rings (self, &retained, &objects, error) && find_garbage (self, retained, objects, error);
+  return find_rings (self, &objects, error) && find_garbage (self, objects, error);
 }

@@ -33,6 +33,16 @@ vv_suspects_share (const VvSuspecting *self, guint64 bytes)
   return vv_text_format (self->total > 0 ? 100.0 * (double) bytes / (double) self->total : 0, VV_UNIT_PERCENT);
 }
 
+/* To 3.10 a running frame is an object, and what is on its stack a reference of it. */
+static gboolean
+begins_on_stack (const VvSnapshot *snapshot, const VvPath *path)
+{
+  VvRefCode code;
+
+  return path->edges->len > 0 &&
+         vv_snapshot_ref_code (snapshot, g_array_index (path->edges, VvEdge, 0), &code) && code.kind == VV_REF_STACK;
+}
+
 /* A name in a module or of a local says more than a value on a stack, even if it is farther away. */
 static guint
 cost_of (const VvSnapshot *snapshot, const VvPath *path)
@@ -46,7 +56,7 @@ cost_of (const VvSnapshot *snapshot, const VvPath *path)
     case VV_ROOT_MODULE:
       return path->edges->len;
     case VV_ROOT_FRAME:
-      return path->edges->len + 2;
+      return path->edges->len + (begins_on_stack (snapshot, path) ? 12 : 2);
     case VV_ROOT_STACK:
     case VV_ROOT_NATIVE:
       return path->edges->len + 12;

@@ -75,7 +75,7 @@ read_frame (Traces *self, VvNode frame)
       VvNode target = vv_column_node (self->suspecting->snapshot, VV_SECTION_REF_TARGET, edge);
 
       if (target != VV_NODE_NONE && vv_snapshot_ref_code (self->suspecting->snapshot, edge, &code) &&
-          (code.kind == VV_REF_LOCAL || code.kind == VV_REF_STACK))
+          (code.flags & VV_REF_UNCOUNTED) == 0 && (code.kind == VV_REF_LOCAL || code.kind == VV_REF_STACK))
         note_handled (self, target);
     }
 }

@@ -111,7 +111,7 @@ telling (const VvSuspect *suspect)
 {
   static const guint8 ranks[VV_N_SUSPECT_KINDS] = {
     [VV_SUSPECT_OBJECT] = 1, [VV_SUSPECT_CONTAINER] = 2, [VV_SUSPECT_CACHE] = 3, [VV_SUSPECT_TRACEBACK] = 4,
-    [VV_SUSPECT_UNCOLLECTABLE] = 5,
+    [VV_SUSPECT_FILE] = 4, [VV_SUSPECT_UNCOLLECTABLE] = 5,
   };
 
   return ranks[suspect->kind];
@@ -134,9 +134,11 @@ static gboolean
 is_same (const VvSuspecting *self, const VvSuspect *left, const VvSuspect *right)
 {
   guint steps = is_memory (left) && is_memory (right) ? SAME_PLACE : VV_SUSPECTS_MAX_UP;
+  gboolean has_file = left->kind == VV_SUSPECT_FILE || right->kind == VV_SUSPECT_FILE;
   guint64 less = MIN (left->retained, right->retained), more = MAX (left->retained, right->retained);
 
-  if (left->node == right->node)
+  /* Of a big container a few files are not what matters. */
+  if (left->node == right->node && !has_file)
     return TRUE;
   return less >= more / 2 && (is_above (self, left->node, right->node, steps) ||
                                is_above (self, right->node, left->node, steps));

@@ -3,16 +3,18 @@
 
 /* fuzz-snapshot.c — a snapshot as it comes, and with size and checksums made right again: then all that is
  * left to find damage are the bounds of each row.  Rows, queries, names,
- * ledgers and paths end, in order or with an error. */
+ * ledgers, paths, suspects and groups end, in order or with an error. */
 
 #include <glib.h>
 
 #include "base/error.h"
 #include "bytes.h"
 #include "fuzz.h"
+#include "inspect/groups.h"
 #include "inspect/ledger.h"
 #include "inspect/name.h"
 #include "inspect/paths.h"
+#include "inspect/suspects.h"
 #include "query/query.h"
 
 #define MAX_ROWS 200
@@ -83,6 +85,31 @@ inspect (VvSnapshot *snapshot)
     }
 }
 
+/* What is asked of all of it. */
+static void
+judge (VvSnapshot *snapshot)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) suspects = NULL;
+
+  if (!vv_snapshot_is_analysed (snapshot))
+    return;
+  suspects = vv_suspects_find (snapshot, NULL, &error);
+  g_assert_true (suspects != NULL || g_error_matches (error, VV_ERROR, VV_ERROR_CORRUPT));
+  for (guint i = 0; suspects != NULL && i < suspects->len; i++)
+    g_assert_true (g_utf8_validate (((VvSuspect *) suspects->pdata[i])->title, -1, NULL) &&
+                   g_utf8_validate (((VvSuspect *) suspects->pdata[i])->why, -1, NULL));
+  for (VvGroupBy by = 0; by < VV_N_GROUP_BY; by++)
+    {
+      g_autoptr(GError) refused = NULL;
+      g_autoptr(GPtrArray) groups = vv_groups_new (snapshot, by, 10, NULL, &refused);
+
+      g_assert_true (groups != NULL || g_error_matches (refused, VV_ERROR, VV_ERROR_CORRUPT));
+      for (guint i = 0; groups != NULL && i < groups->len; i++)
+        g_assert_true (g_utf8_validate (((VvGroup *) groups->pdata[i])->name, -1, NULL));
+    }
+}
+
 static void
 run (const guint8 *bytes,
      gsize         length)
@@ -101,6 +128,7 @@ run (const guint8 *bytes,
   run_queries (snapshot);
   /* Analysed now: garbage is known as such. */
   inspect (snapshot);
+  judge (snapshot);
 }
 
 int
