@@ -2,18 +2,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* capture-call.c — can the target be made to carry out a system call?  In: its memory.  Out: the
- * address of an instruction that makes one, and whether a seccomp filter stands in the way: one that
- * kills would kill the target, so none is ever met, only set aside where we may. */
+ * address of an instruction that makes one; and a sentence where a method that needs one did not work. */
 
 #include "target/capture-private.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#include "base/error.h"
-#include "target/live.h"
-#include "target/procfs.h"
 
 /* The kernel's own page of code has one, and it is small. */
 #define MAX_CODE ((gsize) 64 * 1024)
@@ -52,23 +46,11 @@ find_instruction (VvMemory *memory)
   return 0;
 }
 
-/* A line "Seccomp:\t2": 0 is none. */
-static gboolean
-is_filtered (int dir_fd)
-{
-  char text[16384];
-  gssize length = vv_procfs_read_lines (dir_fd, "status", text, sizeof text);
-  const char *line = length > 0 ? strstr (text, "\nSeccomp:") : NULL;
-
-  return line != NULL && g_ascii_strtoull (line + strlen ("\nSeccomp:"), NULL, 10) != 0;
-}
-
 char *
 vv_capture_find_call (VvCaptureJob *job,
                       VvGuardCall  *call)
 {
   call->call_address = find_instruction (job->live);
-  call->suspend_seccomp = is_filtered (vv_live_dir_fd (job->live));
   if (call->call_address == 0)
     return g_strdup (_("The program was stopped, since it cannot be made to carry out system calls on this kind of system."));
   return NULL;
@@ -78,6 +60,8 @@ char *
 vv_capture_explain_call (const char *method,
                          int         code)
 {
+  if (code == VV_GUARD_FILTERED)
+    return g_strdup (_("The program was stopped: all its threads have a seccomp filter, which only root may set aside."));
   /* Translators: %s is the name of a method, fork or precopy; it stays as it is */
   return g_strdup_printf (_("The program was stopped, since %s is not possible with it: %s."), method, g_strerror (code));
 }

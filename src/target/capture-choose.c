@@ -7,6 +7,7 @@
 
 #include "target/capture-private.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <limits.h>
@@ -146,6 +147,12 @@ has_precopy (const char *root)
   return major_number > 6 || (major_number == 6 && minor_number >= 7);
 }
 
+static gboolean
+is_filtered (const char *status)
+{
+  return strstr (status, "\nSeccomp:\t1") != NULL || strstr (status, "\nSeccomp:\t2") != NULL;
+}
+
 static void
 read_facts (Facts                  *self,
             int                     pid,
@@ -171,7 +178,38 @@ read_facts (Facts                  *self,
     self->bytes = 0;
   if (status.vm_swap_bytes != G_MAXUINT64)
     self->bytes += status.vm_swap_bytes;
-  self->filtered = strstr (text, "\nSeccomp:\t1") != NULL || strstr (text, "\nSeccomp:\t2") != NULL;
+  self->filtered = is_filtered (text);
+}
+
+/* Each thread has a filter of its own, or none. */
+static gboolean
+is_thread_filtered (const Facts *facts)
+{
+  int task_fd = openat (facts->dir_fd, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean filtered = FALSE;
+  struct dirent *item;
+  DIR *folder;
+
+  /* The folder of a thread lies in the one that is wanted. */
+  if (task_fd < 0)
+    task_fd = openat (facts->dir_fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  folder = task_fd >= 0 ? fdopendir (task_fd) : NULL;
+  if (folder == NULL)
+    {
+      if (task_fd >= 0)
+        close (task_fd);
+      return FALSE;
+    }
+  while (!filtered && (item = readdir (folder)) != NULL)
+    {
+      g_autofree char *name = g_build_filename (item->d_name, "status", NULL);
+      char text[STATUS_BYTES];
+
+      filtered = g_ascii_isdigit (*item->d_name) &&
+                 vv_procfs_read_lines (dirfd (folder), name, text, sizeof text) > 0 && is_filtered (text);
+    }
+  closedir (folder);
+  return filtered;
 }
 
 static VvCaptureMethod
@@ -180,7 +218,7 @@ choose (const Facts  *facts,
 {
   if (facts->bytes <= BYTES_PER_MS * SHORT_MS)
     *reason = _("The program was stopped: its memory is copied in 50 ms or less.");
-  else if (facts->filtered)
+  else if (facts->filtered || is_thread_filtered (facts))
     *reason = _("The program was stopped: it has a seccomp filter, so no system calls are run in it.");
   else if (facts->dir_fd >= 0 && vv_refusal_find_tracer (facts->dir_fd) != 0)
     *reason = _("The program was stopped: a debugger is attached to it.");

@@ -63,6 +63,19 @@ copy_clone (VvCaptureJob  *job,
   return copied;
 }
 
+/* It is dead and takes nothing but its number; who looks at the program's processes is to know where it comes from. */
+static void
+note_left_clone (VvCaptureJob *job,
+                 int           clone_pid,
+                 int           code)
+{
+  g_free (job->info->reason);
+  job->info->reason =
+    g_strdup_printf (_("This method was asked for; the clone (process %d) is left as a zombie until the program waits "
+                       "for it or ends: %s."), clone_pid,
+                     code == VV_GUARD_FILTERED ? _("all threads have a seccomp filter") : g_strerror (code));
+}
+
 gboolean
 vv_capture_by_fork (VvCaptureJob  *job,
                     char         **refusal,
@@ -84,8 +97,10 @@ vv_capture_by_fork (VvCaptureJob  *job,
       return FALSE;
     }
   copied = copy_clone (job, clone_pid, error);
-  vv_guard_remove_clone (job->guard, &call, &pause_us);
+  code = vv_guard_remove_clone (job->guard, &call, &pause_us);
   g_array_append_val (job->info->pauses_us, pause_us);
   job->info->pause_us = MAX (job->info->pause_us, pause_us);
+  if (code != 0)
+    note_left_clone (job, clone_pid, code);
   return copied && vv_capture_finish (job, error);
 }

@@ -38,12 +38,19 @@ struct __ptrace_rseq_configuration
 };
 #endif
 
+#ifndef PTRACE_GET_SYSCALL_USER_DISPATCH_CONFIG
+#define PTRACE_GET_SYSCALL_USER_DISPATCH_CONFIG 0x4211
+#endif
+
 /* The kernel's own codes for "call it again" (linux/errno.h). */
 #define FIRST_RESTART 512
 #define LAST_ERRNO 4095
 
 /* How many stops a thread may make on its way before something is wrong. */
 #define MAX_STOPS 64
+
+/* Where that many threads have a filter, all of them will. */
+#define MAX_FILTERED 64
 
 #ifdef __x86_64__
 
@@ -267,24 +274,87 @@ run_call (Guard       *self,
   return code;
 }
 
-/* A thread in which nothing is about to happen. */
+/* System calls of such a thread (Wine's) become signals, whoever makes them (prctl(2), PR_SET_SYSCALL_USER_DISPATCH). */
+static gboolean
+is_dispatched (int tid)
+{
+  struct { guint64 mode, selector, offset, length; } config = { 0 };
+
+  return ptrace (PTRACE_GET_SYSCALL_USER_DISPATCH_CONFIG, tid, (gpointer) sizeof config, &config) == 0 && config.mode != 0;
+}
+
+/* Each thread has a filter of its own, or none: "Seccomp:" of the process says what its main thread has.  No such line:
+ * the kernel has no filters. */
+static gboolean
+is_filtered (Guard *self,
+             int    tid)
+{
+  char name[32];
+  gint64 mode;
+
+  guard_make_name (tid, "status", name);
+  mode = guard_read_number (self->task_fd, name, "\nSeccomp:");
+  return mode != 0 && mode != GUARD_NO_NUMBER;
+}
+
+static gboolean
+is_quiet (const GuardThread *thread)
+{
+  return thread->state == GUARD_THREAD_STOPPED && thread->signal == 0 && !is_in_sequence (thread->tid) &&
+         !is_dispatched (thread->tid);
+}
+
+/* A thread in which nothing is about to happen, the main thread where it is as good as others.  @filtered: (out):
+ * whether it has a filter, since all of them do */
 static GuardThread *
-find_thread (Guard *self)
+find_thread (Guard    *self,
+             gboolean *filtered)
 {
   GuardThread *found = NULL;
+  guint main_number = (guint) self->pid <= GUARD_MAX_TID ? self->number_of[self->pid] : 0;
+  guint n_filtered = 0;
 
-  for (guint i = 0; i < self->n_threads; i++)
+  *filtered = FALSE;
+  if (main_number != 0 && is_quiet (&self->threads[main_number - 1]))
+    {
+      found = &self->threads[main_number - 1];
+      *filtered = is_filtered (self, found->tid);
+    }
+  for (guint i = 0; i < self->n_threads && (found == NULL || *filtered) && n_filtered < MAX_FILTERED; i++)
     {
       GuardThread *thread = &self->threads[i];
+      gboolean has_filter;
 
-      if (thread->state != GUARD_THREAD_STOPPED || thread->signal != 0 || is_in_sequence (thread->tid))
+      if (i + 1 == main_number || !is_quiet (thread))
         continue;
-      if (thread->tid == self->pid)
-        return thread;
-      if (found == NULL)
-        found = thread;
+      has_filter = is_filtered (self, thread->tid);
+      n_filtered += has_filter;
+      if (found == NULL || !has_filter)
+        {
+          found = thread;
+          *filtered = has_filter;
+        }
     }
   return found;
+}
+
+/* A thread without a filter, to which something is about to happen (a signal, say): a moment later it will do. */
+static gboolean
+has_better (Guard *self)
+{
+  guint n_filtered = 0;
+
+  for (guint i = 0; i < self->n_threads && n_filtered < MAX_FILTERED; i++)
+    {
+      const GuardThread *thread = &self->threads[i];
+
+      if (thread->state != GUARD_THREAD_STOPPED || is_dispatched (thread->tid))
+        continue;
+      if (!is_filtered (self, thread->tid))
+        return TRUE;
+      n_filtered++;
+    }
+  return FALSE;
 }
 
 int
@@ -295,10 +365,11 @@ guard_call (Guard             *self,
             gint64            *result,
             int               *made)
 {
-  GuardThread *thread = find_thread (self);
+  gboolean filtered;
+  GuardThread *thread = find_thread (self, &filtered);
   guint64 mask, all = G_MAXUINT64;
   gsize options = PTRACE_O_TRACESYSGOOD | (made != NULL ? PTRACE_O_TRACECLONE : 0) |
-                  (call->suspend_seccomp ? PTRACE_O_SUSPEND_SECCOMP : 0);
+                  (filtered ? PTRACE_O_SUSPEND_SECCOMP : 0);
   Registers before, during;
   int code, event, nothing = 0;
 
@@ -309,8 +380,13 @@ guard_call (Guard             *self,
     return ENOSYS;
   if (!is_call_instruction (ptrace (PTRACE_PEEKTEXT, thread->tid, (gpointer) (gsize) call->call_address, NULL)))
     return ENOSYS;
+  /* To set a filter aside needs CAP_SYS_ADMIN, and a kernel that can (ptrace(2), PTRACE_O_SUSPEND_SECCOMP). */
   if (ptrace (PTRACE_SETOPTIONS, thread->tid, NULL, (gpointer) options) != 0)
-    return errno;
+    {
+      if (filtered && errno != ESRCH)
+        return has_better (self) ? EAGAIN : VV_GUARD_FILTERED;
+      return errno;
+    }
   if (ptrace (PTRACE_GETSIGMASK, thread->tid, (gpointer) sizeof mask, &mask) != 0 ||
       ptrace (PTRACE_SETSIGMASK, thread->tid, (gpointer) sizeof all, &all) != 0)
     {
@@ -318,6 +394,7 @@ guard_call (Guard             *self,
       return ENOSYS;
     }
 
+  self->call_tid = thread->tid;
   /* From here on the thread is not itself, until its registers are back. */
   during = before;
   prepare_call (&during, call->call_address, number, arguments);

@@ -26,11 +26,15 @@
 #define SYS_pidfd_getfd 438
 #endif
 #define USER_MODE_ONLY 1        /* linux/userfaultfd.h, UFFD_USER_MODE_ONLY */
+#define PIDFD_OF_THREAD ((guint) O_EXCL)        /* linux/pidfd.h, PIDFD_THREAD, Linux 6.9 */
 
 /* No memory is there: should the clone ever run, it is over at its first step. */
 #define NO_STACK 16
 
 #define MAX_TRIES 50
+
+/* A debugger that looks at the target for a moment is worth waiting for. */
+#define REMOVE_US (3 * G_USEC_PER_SEC)
 
 static void
 pause_ms (int ms)
@@ -100,29 +104,32 @@ reap_clone (Guard *self)
   guard_release (self);
   if (code == 0 && result != self->clone_name)
     code = result == 0 ? EAGAIN : result < 0 ? (int) -result : EIO;
-  return code;
+  /* A target that waits for clones too (__WALL) may have been first. */
+  return code == ECHILD ? 0 : code;
 }
 
 int
 guard_remove_clone (Guard *self)
 {
-  gint64 longest_us = 0;
+  gint64 longest_us = 0, began_us = guard_now_us ();
   int code = 0;
 
+  self->pause_us = 0;
   if (self->clone_pid == 0)
     return 0;
   kill_clone (self);
-  for (int i = 0; i < MAX_TRIES; i++)
+  for (int i = 0;; i++)
     {
       code = reap_clone (self);
       longest_us = MAX (longest_us, self->pause_us);
-      if (code != EAGAIN && code != ETIMEDOUT)
+      /* Where the target is over, so is what it left behind. */
+      if (code == 0 || code == ESRCH || code == VV_GUARD_FILTERED || guard_now_us () - began_us > REMOVE_US)
         break;
       pause_ms (MIN (1 + i, 20));
     }
   self->pause_us = longest_us;
   self->clone_pid = 0;
-  return code;
+  return code == ESRCH ? 0 : code;
 }
 
 /* @fd: (out): ours, a copy of what the target opened */
@@ -142,7 +149,10 @@ guard_userfaultfd (Guard             *self,
     code = (int) -theirs;
   if (code != 0)
     return code;
-  process_fd = (int) syscall (SYS_pidfd_open, self->pid, 0u);
+  /* Its number counts in the thread that opened it: a main thread that is over has no files any more. */
+  process_fd = (int) syscall (SYS_pidfd_open, self->call_tid, PIDFD_OF_THREAD);
+  if (process_fd < 0)
+    process_fd = (int) syscall (SYS_pidfd_open, self->pid, 0u);
   *fd = process_fd >= 0 ? (int) syscall (SYS_pidfd_getfd, process_fd, (int) theirs, 0u) : -1;
   code = *fd < 0 ? errno : 0;
   if (process_fd >= 0)

@@ -64,11 +64,50 @@ guard_state_letter (const char *stat)
   return close != NULL && close[1] == ' ' ? close[2] : 0;
 }
 
-/* The file @file of a thread, below its folder.  snprintf() may allocate. */
-static void
-make_name (int         tid,
-           const char *file,
-           char        name[32])
+/* In pieces: the groups of a user, of which there may be thousands, stand before what is looked for. */
+gint64
+guard_read_number (int         dir_fd,
+                   const char *name,
+                   const char *key)
+{
+  char text[2048];
+  gsize n_key = strlen (key), length = 0;
+  gint64 number = GUARD_NO_NUMBER;
+  int fd = openat (dir_fd, name, O_RDONLY | O_CLOEXEC);
+  gssize n = fd >= 0 ? 1 : -1;
+
+  while (number == GUARD_NO_NUMBER && n > 0 && (n = read (fd, text + length, sizeof text - 1 - length)) > 0)
+    {
+      const char *found, *digit;
+
+      length += (gsize) n;
+      text[length] = '\0';
+      found = strstr (text, key);
+      if (found != NULL && strchr (found + n_key, '\n') != NULL)
+        {
+          for (digit = found + n_key; *digit == '\t' || *digit == ' '; digit++)
+            ;
+          for (number = 0; g_ascii_isdigit (*digit) && number < G_MAXINT; digit++)
+            number = number * 10 + (*digit - '0');
+        }
+      else
+        {
+          gsize kept = MIN (found != NULL ? (gsize) (text + length - found) : n_key, MIN (length, sizeof text / 2));
+
+          memmove (text, text + length - kept, kept);
+          length = kept;
+        }
+    }
+  if (fd >= 0)
+    close (fd);
+  return n < 0 ? GUARD_NO_FILE : number;
+}
+
+/* snprintf() may allocate. */
+void
+guard_make_name (int         tid,
+                 const char *file,
+                 char        name[32])
 {
   char digits[16];
   guint n = 0, at = 0;
@@ -87,7 +126,7 @@ thread_letter (Guard *self,
 {
   char name[32], text[512];
 
-  make_name (tid, "stat", name);
+  guard_make_name (tid, "stat", name);
   guard_read (self->task_fd, name, text, sizeof text);
   return guard_state_letter (text);
 }
@@ -97,20 +136,10 @@ static gboolean
 is_ours (Guard *self,
          int    tid)
 {
-  char name[32], text[2048];
-  const char *line;
-  int tracer = 0;
+  char name[32];
 
-  make_name (tid, "status", name);
-  guard_read (self->task_fd, name, text, sizeof text);
-  line = strstr (text, "\nTracerPid:");
-  if (line == NULL)
-    return FALSE;
-  for (line += strlen ("\nTracerPid:"); *line == '\t' || *line == ' '; line++)
-    ;
-  for (; g_ascii_isdigit (*line); line++)
-    tracer = tracer * 10 + (*line - '0');
-  return tracer == getpid ();
+  guard_make_name (tid, "status", name);
+  return guard_read_number (self->task_fd, name, "\nTracerPid:") == getpid ();
 }
 
 static void

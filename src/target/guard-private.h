@@ -72,6 +72,7 @@ typedef struct
   int clone_pid;                /* or 0 */
   gint64 clone_name;            /* its PID in the target's namespace */
   VvGuardCall call;             /* how the clone was made */
+  int call_tid;                 /* the thread that made the last call */
   guint n_threads;
   GuardThread threads[GUARD_MAX_THREADS];
   guint32 number_of[GUARD_MAX_TID + 1]; /* index + 1 by tid */
@@ -87,6 +88,12 @@ void guard_release (Guard *self);
 void guard_drain (Guard *self, gboolean block);
 /* Reads a small file below @dir_fd; "" where it cannot be read */
 void guard_read (int dir_fd, const char *name, char *buffer, gsize size);
+/* The number behind @key ("\nSeccomp:") in @name below @dir_fd, whatever its size; GUARD_NO_NUMBER, GUARD_NO_FILE */
+gint64 guard_read_number (int dir_fd, const char *name, const char *key);
+#define GUARD_NO_NUMBER (-1)
+#define GUARD_NO_FILE (-2)
+/* The file @file of thread @tid, below the folder of threads */
+void guard_make_name (int tid, const char *file, char name[32]);
 /* The letter in a "stat" text; 0 where there is none */
 char guard_state_letter (const char *stat);
 

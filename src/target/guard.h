@@ -39,19 +39,22 @@ gboolean vv_guard_release (VvGuard *self, gint64 *pause_us);
 
 /**
  * VvGuardCall:
- * @call_address: of a system call instruction in the target; see vv_inject_find_call()
- * @suspend_seccomp: whether the target's filter must be set aside for the call
+ * @call_address: of a system call instruction in the target; see vv_capture_find_call()
  */
 typedef struct
 {
   guint64 call_address;
-  gboolean suspend_seccomp;
 } VvGuardCall;
 
-/* The following need a target that is held.  They return 0 or an errno: EAGAIN where another moment may be better. */
+/** VV_GUARD_FILTERED: no errno: every thread has a seccomp filter, which may not be set aside here */
+#define VV_GUARD_FILTERED 4096
+
+/* The following need a target that is held.  They return 0, VV_GUARD_FILTERED or an errno: EAGAIN where another moment
+ * may be better.  No filter is ever met by what they do: one that kills would kill the target. */
 /** vv_guard_clone: makes the target clone itself; the clone never runs; @clone_pid: (out) */
 int vv_guard_clone (VvGuard *self, const VvGuardCall *call, int *clone_pid);
-/** vv_guard_remove_clone: kills the clone, and reaps it; the target must not be held, and is for a moment: @pause_us: (out) */
+/** vv_guard_remove_clone: kills the clone, and reaps it, as often as it takes for some seconds; the target must not be
+ * held, and is for a moment: @pause_us: (out): the longest.  0 also where it is gone in another way; else it is a zombie */
 int vv_guard_remove_clone (VvGuard *self, const VvGuardCall *call, gint64 *pause_us);
 /** vv_guard_userfaultfd: makes the target open one, and close it when we have it: @fd: (out) */
 int vv_guard_userfaultfd (VvGuard *self, const VvGuardCall *call, int *fd);

@@ -87,6 +87,13 @@ test_filter (void)
   assert_choice (proc, VV_CAPTURE_STOP, "seccomp");
   write_status (proc, 1000, 0, 2, 0);
   assert_choice (proc, VV_CAPTURE_STOP, "seccomp");
+  /* One thread is enough. */
+  write_status (proc, 1000, 0, 0, 0);
+  write_file (proc, "77/task/77", "status", "Name:\tp\nSeccomp:\t0\n");
+  write_file (proc, "77/task/78", "status", "Name:\tp\nSeccomp:\t0\n");
+  assert_choice (proc, VV_CAPTURE_PRECOPY, "while the program ran");
+  write_file (proc, "77/task/78", "status", "Name:\tp\nSeccomp:\t2\n");
+  assert_choice (proc, VV_CAPTURE_STOP, "seccomp");
 }
 
 static void
