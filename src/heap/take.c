@@ -434,6 +434,13 @@ check_not_torn_down (VvMemory     *live,
   return FALSE;
 }
 
+static void
+beat_cb (double   share,
+         gpointer data)
+{
+  vv_end_watch_beat (data);
+}
+
 /* While the program is held. */
 static VvImage *
 copy_end (VvEndWatch     *watch,
@@ -446,7 +453,9 @@ copy_end (VvEndWatch     *watch,
   int pid = vv_end_watch_pid (watch);
   g_autoptr (VvMemory) live = vv_memory_new_live (pid, error);
   g_autoptr (VvImage) image = NULL;
-  VvCaptureOptions capture = { .method = VV_CAPTURE_STOP, .held = TRUE };
+  VvCaptureOptions capture = {
+    .method = VV_CAPTURE_STOP, .held = TRUE, .progress = beat_cb, .progress_data = watch,
+  };
 
   if (live == NULL || !check_not_torn_down (live, end, pid, error))
     return NULL;

@@ -73,7 +73,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VvCaptureInfo, vv_capture_info_clear)
 typedef gboolean (*VvCaptureCheck) (VvMemory *held, gpointer data);
 
 /** VvCaptureProgress: @share: 0…1 of the bytes; from the calling thread, never while the target is
- * held */
+ * held by us */
 typedef void (*VvCaptureProgress) (double share, gpointer data);
 
 typedef struct

@@ -107,10 +107,12 @@ let_go (EndGuard  *self,
   end_guard_forget (self, thread);
 }
 
-/* Each thread is stopped once more for its registers, but no thread waits for another. */
+/* Each thread is stopped once more for its registers, but no thread waits for another.  Who is deaf has them still, so
+ * we stay for it as long as it takes; nobody waits for us then. */
 static void G_GNUC_NORETURN
 leave (EndGuard *self)
 {
+  gint64 began = guard_now_us ();
   gboolean some = TRUE;
 
   self->leaving = TRUE;
@@ -124,6 +126,8 @@ leave (EndGuard *self)
       drain (self);
       for (guint i = 0; i < self->n_threads; i++)
         some |= self->threads[i].state != END_THREAD_GONE;
+      if (some && guard_now_us () - began > DEAF_US)
+        some = !end_guard_all_over (self);
       if (some)
         wait_a_little (self);
     }
@@ -159,14 +163,21 @@ static void
 await_order (EndGuard *self,
              EndOrder *order)
 {
+  gint64 heard_us = guard_now_us ();
+
   for (;;)
     {
       struct pollfd waiting = { self->socket_fd, POLLIN, 0 };
       int n = poll (&waiting, 1, LOOK_MS);
 
       if (n > 0 && recv (self->socket_fd, order, sizeof *order, 0) == sizeof *order)
-        return;
-      if (n > 0 || caller_is_stopped (self))
+        {
+          if (!order->wait)
+            return;
+          heard_us = guard_now_us ();
+          continue;
+        }
+      if (n > 0 || caller_is_stopped (self) || guard_now_us () - heard_us > self->silence_us)
         leave (self);
     }
 }

@@ -63,29 +63,13 @@ end_guard_forget (EndGuard  *self,
   thread->state = END_THREAD_GONE;
 }
 
-/* "TID" or "TID/stat"; snprintf() may allocate. */
-static void
-make_name (int         tid,
-           const char *tail,
-           char        name[32])
-{
-  char digits[16];
-  guint n = 0, at = 0;
-
-  for (guint rest = (guint) tid; rest > 0 || n == 0; rest /= 10)
-    digits[n++] = (char) ('0' + rest % 10);
-  while (n > 0)
-    name[at++] = digits[--n];
-  strcpy (name + at, tail);
-}
-
 gboolean
 end_guard_owns (EndGuard *self,
                 int       tid)
 {
   char name[32];
 
-  make_name (tid, "", name);
+  guard_make_name (tid, "stat", name);
   return faccessat (self->task_fd, name, F_OK, 0) == 0;
 }
 
@@ -179,19 +163,34 @@ end_guard_resume (EndThread *thread)
   ptrace (PTRACE_CONT, thread->tid, NULL, (gpointer) (gsize) signal);
 }
 
+/* 0: there is none. */
+static char
+thread_letter (EndGuard *self,
+               int       tid)
+{
+  char name[32], text[512];
+
+  guard_make_name (tid, "stat", name);
+  guard_read (self->task_fd, name, text, sizeof text);
+  return guard_state_letter (text);
+}
+
+static gboolean
+is_over (EndGuard *self,
+         int       tid)
+{
+  char letter = thread_letter (self, tid);
+
+  return letter == 0 || letter == 'X' || letter == 'Z';
+}
+
 /* A thread that waits in the kernel for disk or for a child of vfork() is deaf, and stops before it runs a line of the
  * program. */
 static gboolean
 is_deaf (EndGuard *self,
          int       tid)
 {
-  char name[32], text[512];
-  char letter;
-
-  make_name (tid, "/stat", name);
-  guard_read (self->task_fd, name, text, sizeof text);
-  letter = guard_state_letter (text);
-  return letter == 0 || letter == 'D' || letter == 'X' || letter == 'Z';
+  return thread_letter (self, tid) == 'D' || is_over (self, tid);
 }
 
 gboolean
@@ -206,5 +205,14 @@ end_guard_all_stand (EndGuard *self,
           !(patience_is_over && is_deaf (self, thread->tid)))
         return FALSE;
     }
+  return TRUE;
+}
+
+gboolean
+end_guard_all_over (EndGuard *self)
+{
+  for (guint i = 0; i < self->n_threads; i++)
+    if (self->threads[i].state != END_THREAD_GONE && !is_over (self, self->threads[i].tid))
+      return FALSE;
   return TRUE;
 }

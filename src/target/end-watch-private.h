@@ -15,7 +15,11 @@ typedef struct
 {
   guint64 word;
   guint64 entry;
+  gboolean wait;                /* no order yet: we are there, and have not done */
 } EndOrder;
+
+/* What keeps a caller from saying something for so long is no busy machine (a file system that does not answer). */
+#define END_SILENCE_US (10 * G_USEC_PER_SEC)
 
 /* PID_MAX_LIMIT of 64-bit kernels (linux/threads.h) */
 #define END_MAX_TID (4u * 1024 * 1024)
@@ -45,6 +49,7 @@ typedef struct
   int task_fd;                  /* its "task" */
   int caller_fd;                /* "stat" of our caller */
   gboolean blind;               /* no debug registers; also set where the kernel refuses them */
+  gint64 silence_us;            /* the program waits no longer for a caller that says nothing */
 
   gboolean started;             /* it is the program, and not the child that becomes it */
   guint64 word;
@@ -72,12 +77,15 @@ gboolean end_guard_is_exiting (int tid);
 void end_guard_resume (EndThread *thread);
 /* Whether all threads stand still; with @patience_is_over, those that are deaf do */
 gboolean end_guard_all_stand (EndGuard *self, gboolean patience_is_over);
+/* Whether all threads that are still ours are over: of a main thread that is, nothing is heard until the others are too */
+gboolean end_guard_all_over (EndGuard *self);
 
 /* end-guard.c */
 void end_guard_main (EndGuard *self) G_GNUC_NORETURN;
 
 /* end-watch.c */
-/* As vv_end_watch_new(); @blind: as if there were no debug registers, for tests */
-VvEndWatch *vv_end_watch_new_full (int pid, gboolean blind, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* As vv_end_watch_new(); for tests: @blind: as if there were no debug registers; @silence_us: for END_SILENCE_US */
+VvEndWatch *vv_end_watch_new_full (int pid, gboolean blind, gint64 silence_us, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -12,7 +12,9 @@
  *   it asks the kernel to end (os._exit)
  *   a signal other than SIGKILL ends it
  *
- * Processes that it makes are never watched; when it becomes another program, that one is. */
+ * Processes that it makes are never watched; when it becomes another program, that one is.
+ *
+ * While it stands still it waits for us; of who says nothing for ten seconds it is let go. */
 
 #pragma once
 
@@ -63,9 +65,12 @@ void vv_end_watch_next (VvEndWatch *self, VvEnd *end, GCancellable *cancellable)
 /** vv_end_watch_set: after BEGIN: @word: address of 8 bytes, or 0: not known yet; then, where
  * @entry is not 0, it is asked again when the program comes to that instruction.  The process runs */
 void vv_end_watch_set (VvEndWatch *self, VvAddr word, VvAddr entry);
+/** vv_end_watch_beat: says that we are there; at least each second while it is held */
+void vv_end_watch_beat (VvEndWatch *self);
 /** vv_end_watch_release: lets it go for good.  Returns: whether it was held without a break until now */
 gboolean vv_end_watch_release (VvEndWatch *self);
-/** vv_end_watch_free: lets go, and waits until that is done */
+/** vv_end_watch_free: lets go, and waits until that is done; no longer than some seconds for a thread that the kernel
+ * does not give us (it waits for a disk, say), which is let go when it comes back */
 VV_API void vv_end_watch_free (VvEndWatch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvEndWatch, vv_end_watch_free)
 

@@ -4,10 +4,15 @@
 /* test-end-watch.c — a program is held at its end, whichever it is, and ends as it would have. */
 
 #include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/error.h"
+#include "child.h"
 #include "python/runtime-end.h"
 #include "target/end-watch-private.h"
 #include "target/launch.h"
@@ -15,6 +20,7 @@
 typedef struct
 {
   gboolean blind;
+  gint64 silence_us;            /* 0: as usual */
   VvEndWatch *watch;
   int pid;
   guint n_begins;
@@ -29,7 +35,7 @@ watch_cb (int       pid,
 {
   Watched *self = data;
 
-  self->watch = vv_end_watch_new_full (pid, self->blind, error);
+  self->watch = vv_end_watch_new_full (pid, self->blind, self->silence_us > 0 ? self->silence_us : END_SILENCE_US, error);
   return self->watch != NULL;
 }
 
@@ -249,6 +255,177 @@ test_cancelled (void)
   g_assert_cmpint (WEXITSTATUS (stop (&self)), ==, 3);
 }
 
+/* ---- Nobody waits for ever ---- */
+
+/* A pipe with a name, which a program waits at until we open it. */
+typedef struct
+{
+  char *folder;
+  char *path;
+} Gate;
+
+static void
+gate_init (Gate *self)
+{
+  self->folder = g_dir_make_tmp ("vivarium-gate-XXXXXX", NULL);
+  self->path = g_build_filename (self->folder, "gate", NULL);
+  g_assert_cmpint (mkfifo (self->path, 0600), ==, 0);
+}
+
+/* Waits until somebody stands there. */
+static void
+gate_open (Gate *self)
+{
+  int fd = open (self->path, O_WRONLY | O_CLOEXEC);
+
+  g_assert_cmpint (fd, >=, 0);
+  close (fd);
+  g_unlink (self->path);
+  g_rmdir (self->folder);
+  g_free (self->path);
+  g_free (self->folder);
+}
+
+static void
+begin_python (Watched    *self,
+              const char *script,
+              const char *path)
+{
+  const char * const argv[] = { "/usr/bin/python3", "-c", script, path, NULL };
+  g_autoptr(VvMemory) live = NULL;
+  VvEnd end;
+
+  start (self, argv);
+  vv_end_watch_next (self->watch, &end, NULL);
+  g_assert_cmpint (end.event, ==, VV_END_BEGIN);
+  live = vv_memory_new_live (self->pid, NULL);
+  g_assert_nonnull (live);
+  self->word = vv_runtime_find_end_word (live);
+  vv_end_watch_set (self->watch, self->word, 0);
+}
+
+/* Its main thread is over, and nothing will be heard of it until the others are too. */
+static const char headless_script[] =
+  "import ctypes, os, sys, threading\n"
+  "def rest():\n"
+  "    open(sys.argv[1]).read()\n"
+  "    os._exit(9)\n"
+  "threading.Thread(target=rest).start()\n"
+  "ctypes.CDLL(None).pthread_exit(None)\n";
+
+static void
+test_headless_left (void)
+{
+  Watched self = { 0 };
+  Gate gate;
+  int status = 0;
+
+  gate_init (&gate);
+  begin_python (&self, headless_script, gate.path);
+  g_assert_true (child_wait_state (self.pid, 'Z'));
+  g_clear_pointer (&self.watch, vv_end_watch_free);
+  g_assert_cmpint (waitpid (self.pid, &status, WNOHANG), ==, 0);
+  gate_open (&gate);
+  g_assert_cmpint (WEXITSTATUS (stop (&self)), ==, 9);
+}
+
+static void
+test_headless_end (void)
+{
+  Watched self = { 0 };
+  Gate gate;
+  VvEnd end;
+
+  gate_init (&gate);
+  begin_python (&self, headless_script, gate.path);
+  g_assert_true (child_wait_state (self.pid, 'Z'));
+  gate_open (&gate);
+  end = next_end (&self);
+  g_assert_cmpint (end.event, ==, VV_END_EXIT);
+  g_assert_cmpint (end.code, ==, 9);
+  g_assert_cmpint (end.tid, !=, self.pid);
+  g_assert_cmpuint (read_word (&self), ==, 0);
+  g_assert_true (vv_end_watch_release (self.watch));
+  g_assert_cmpint (WEXITSTATUS (stop (&self)), ==, 9);
+}
+
+/* In the kernel until its child has opened the pipe: nobody can take its debug registers from it, so the guard stays
+ * for that, without us. */
+static void
+test_deaf (void)
+{
+  Watched self = { 0 };
+  Gate gate;
+  int status = 0;
+
+  gate_init (&gate);
+  begin_python (&self,
+                "import os, sys\n"
+                "pid = os.posix_spawn('/bin/true', ['true'], {},\n"
+                "                     file_actions=[(os.POSIX_SPAWN_OPEN, 0, sys.argv[1], os.O_RDONLY, 0)])\n"
+                "raise SystemExit(4 if os.waitpid(pid, 0)[1] == 0 else 1)\n", gate.path);
+  g_assert_true (child_wait_state (self.pid, 'D'));
+  g_clear_pointer (&self.watch, vv_end_watch_free);
+  g_assert_cmpint (waitpid (self.pid, &status, WNOHANG), ==, 0);
+  gate_open (&gate);
+  g_assert_cmpint (WEXITSTATUS (stop (&self)), ==, 4);
+}
+
+static int
+wait_a_while (int pid)
+{
+  int status = 0;
+
+  for (int i = 0; i < 3000; i++)
+    {
+      if (waitpid (pid, &status, WNOHANG) == pid)
+        return status;
+      g_usleep (10000);
+    }
+  return -1;
+}
+
+/* We are there and say nothing: the program does not wait for us for ever, at its end or at its beginning. */
+static void
+test_silent (void)
+{
+  Watched at_end = { .silence_us = 300000 }, at_begin = { .silence_us = 300000 };
+  VvEnd end;
+
+  start_shell (&at_end, "exit 3");
+  g_assert_cmpint (next_end (&at_end).event, ==, VV_END_EXIT);
+  g_assert_cmpint (WEXITSTATUS (wait_a_while (at_end.pid)), ==, 3);
+  g_assert_false (vv_end_watch_release (at_end.watch));
+  vv_end_watch_free (at_end.watch);
+
+  start_shell (&at_begin, "exit 5");
+  g_assert_cmpint (WEXITSTATUS (wait_a_while (at_begin.pid)), ==, 5);
+  vv_end_watch_next (at_begin.watch, &end, NULL);
+  g_assert_cmpint (end.event, ==, VV_END_BEGIN);
+  vv_end_watch_next (at_begin.watch, &end, NULL);
+  g_assert_cmpint (end.event, ==, VV_END_GONE);
+  vv_end_watch_free (at_begin.watch);
+}
+
+/* Who says that it is there may take longer. */
+static void
+test_beats (void)
+{
+  Watched self = { .silence_us = 2 * G_USEC_PER_SEC };
+  gint64 began;
+  int status = 0;
+
+  start_shell (&self, "exit 3");
+  g_assert_cmpint (next_end (&self).event, ==, VV_END_EXIT);
+  for (began = g_get_monotonic_time (); g_get_monotonic_time () - began < 3 * G_USEC_PER_SEC; g_usleep (20000))
+    {
+      vv_end_watch_beat (self.watch);
+      g_assert_cmpint (waitpid (self.pid, &status, WNOHANG), ==, 0);
+    }
+  g_assert_true (vv_end_watch_release (self.watch));
+  g_assert_cmpint (WEXITSTATUS (stop (&self)), ==, 3);
+}
+
 static gboolean
 refuse_cb (int       pid,
            gpointer  data,
@@ -304,6 +481,11 @@ main (int    argc,
   g_test_add_func ("/target/end-watch/blind", test_blind);
   g_test_add_func ("/target/end-watch/left", test_left);
   g_test_add_func ("/target/end-watch/cancelled", test_cancelled);
+  g_test_add_func ("/target/end-watch/headless/left", test_headless_left);
+  g_test_add_func ("/target/end-watch/headless/end", test_headless_end);
+  g_test_add_func ("/target/end-watch/deaf", test_deaf);
+  g_test_add_func ("/target/end-watch/silent", test_silent);
+  g_test_add_func ("/target/end-watch/beats", test_beats);
   g_test_add_func ("/target/end-watch/not-ready", test_not_ready);
   g_test_add_func ("/target/end-watch/no-program", test_no_program);
   return g_test_run ();
