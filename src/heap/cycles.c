@@ -9,6 +9,10 @@
 #include <string.h>
 
 #define MAX_TYPES 5u
+/* Of a type's name in such a list. */
+#define MAX_NAME_CHARS 200
+/* All lists together; the place of one has 32 bits.  No program has so many different ones. */
+#define MAX_TEXT_BYTES (256u * 1024 * 1024)
 
 void
 vv_cycle_sets_init (VvCycleSets *self)
@@ -116,6 +120,7 @@ typedef struct
   guint32 *counts;              /* by type; all 0 between two sets */
   GArray *types;                /* (element-type TypeCount): of this set */
   VvFinalizers finalizers;
+  char **names;                 /* by type, once it is asked for */
   GHashTable *places;           /* text → place + 1 */
   GString *text;
 } RowWriter;
@@ -160,12 +165,16 @@ count_types (RowWriter *self, const VvNode *members, guint32 n)
 static guint32
 put_text (RowWriter *self, GByteArray *texts)
 {
-  gpointer known = g_hash_table_lookup (self->places, self->text->str);
+  gpointer known;
   guint32 place = texts->len;
-  gsize left = self->text->len;
+  gsize left;
 
+  if (texts->len > MAX_TEXT_BYTES && g_hash_table_lookup (self->places, self->text->str) == NULL)
+    g_string_assign (self->text, "…");
+  known = g_hash_table_lookup (self->places, self->text->str);
   if (known != NULL)
     return GPOINTER_TO_UINT (known) - 1;
+  left = self->text->len;
   do
     {
       guint8 byte = (guint8) ((left & 0x7f) | (left > 0x7f ? 0x80 : 0));
@@ -179,6 +188,27 @@ put_text (RowWriter *self, GByteArray *texts)
   return place;
 }
 
+/* A file may have names of any length, and may have a million lists of one type. */
+static const char *
+name_of (RowWriter *self, VvTypeIndex type)
+{
+  VvTypeRow row;
+
+  if (self->names[type] == NULL)
+    {
+      vv_snapshot_get_type (self->state->snapshot, type, &row);
+      if (g_utf8_strlen (row.name, -1) <= MAX_NAME_CHARS)
+        self->names[type] = g_strdup (row.name);
+      else
+        {
+          g_autofree char *start = g_utf8_substring (row.name, 0, MAX_NAME_CHARS - 1);
+
+          self->names[type] = g_strconcat (start, "…", NULL);
+        }
+    }
+  return self->names[type];
+}
+
 static guint32
 write_types (RowWriter *self, GByteArray *texts)
 {
@@ -186,10 +216,8 @@ write_types (RowWriter *self, GByteArray *texts)
   for (guint i = 0; i < MIN (self->types->len, MAX_TYPES); i++)
     {
       const TypeCount *count = &g_array_index (self->types, TypeCount, i);
-      VvTypeRow row;
 
-      vv_snapshot_get_type (self->state->snapshot, count->type, &row);
-      g_string_append_printf (self->text, "%s%s", i > 0 ? ", " : "", row.name);
+      g_string_append_printf (self->text, "%s%s", i > 0 ? ", " : "", name_of (self, count->type));
       if (count->n > 1)
         g_string_append_printf (self->text, " ×%u", count->n);
     }
@@ -206,6 +234,7 @@ vv_cycle_sets_write (const VvCycleSets     *self,
   RowWriter writer = { .state = state };
 
   writer.counts = g_new0 (guint32, (gsize) n_types + 1);
+  writer.names = g_new0 (char *, (gsize) n_types + 1);
   writer.types = g_array_new (FALSE, FALSE, sizeof (TypeCount));
   writer.places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   writer.text = g_string_new (NULL);
@@ -228,6 +257,9 @@ vv_cycle_sets_write (const VvCycleSets     *self,
       g_array_append_val (rows, row);
     }
   vv_finalizers_clear (&writer.finalizers);
+  for (guint32 type = 0; type < n_types; type++)
+    g_free (writer.names[type]);
+  g_free (writer.names);
   g_free (writer.counts);
   g_array_unref (writer.types);
   g_hash_table_unref (writer.places);

@@ -419,6 +419,15 @@ mark_all (VvMarker *self, const VvWalkOptions *options, GCancellable *cancellabl
   return TRUE;
 }
 
+static gpointer
+fail_memory (GError **error)
+{
+  g_set_error_literal (error, VV_ERROR, VV_ERROR_FAILED,
+                       _("There is not enough memory to walk through the heap. "
+                         "Close other programs and try again."));
+  return NULL;
+}
+
 VvMarks *
 vv_walk_mark (VvReader            *reader,
               const VvWalkOptions *options,
@@ -434,12 +443,7 @@ vv_walk_mark (VvReader            *reader,
   *facts = (VvWalkFacts) { 0 };
   if (marks == NULL || !vv_bits_init (&marks->unreached, marks) ||
       !vv_bits_init (&marks->unvisited, marks))
-    {
-      g_set_error_literal (error, VV_ERROR, VV_ERROR_FAILED,
-                           _("There is not enough memory to walk through the heap. "
-                             "Close other programs and try again."));
-      return NULL;
-    }
+    return fail_memory (error);
   self->refs.flush = flush_refs;
   self->weak_targets = weak_targets;
   self->reader = reader;
@@ -452,8 +456,15 @@ vv_walk_mark (VvReader            *reader,
   if (!done)
     return NULL;
 
-  vv_bits_seal (&marks->objects);
-  vv_bits_seal (&marks->unreached);
+  if (!vv_bits_seal (&marks->objects) || !vv_bits_seal (&marks->unreached))
+    return fail_memory (error);
+  if (marks->objects.n_set >= VV_NODE_NONE)
+    {
+      g_set_error_literal (error, VV_ERROR, VV_ERROR_UNSUPPORTED,
+                           _("The program has more than four billion objects or references. "
+                             "No snapshot file can hold that many."));
+      return NULL;
+    }
   if (marks->unreached.n_set == 0)
     vv_bits_clear (&marks->unreached);
   if (self->n_unvisited == 0)

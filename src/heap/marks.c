@@ -84,28 +84,41 @@ vv_bits_init (VvBits *self, const VvMarks *marks)
   return self->words != NULL;
 }
 
+static void
+clear_ranks (VvBits *self)
+{
+  if (self->ranks != NULL)
+    munmap (self->ranks, MAX (self->n_words * sizeof (guint32), 1));
+  self->ranks = NULL;
+}
+
 void
 vv_bits_clear (VvBits *self)
 {
   if (self->words != NULL)
     munmap (self->words, MAX (self->n_words * sizeof (guint64), 1));
-  g_clear_pointer (&self->ranks, g_free);
   self->words = NULL;
+  clear_ranks (self);
 }
 
-void
+/* Holes of an image (64 GiB of a core that nobody wrote to) have no members, and cost nothing here either. */
+gboolean
 vv_bits_seal (VvBits *self)
 {
-  guint32 rank = 0;
+  guint64 rank = 0;
 
-  g_free (self->ranks);
-  self->ranks = g_new (guint32, MAX (self->n_words, 1));
+  clear_ranks (self);
+  self->ranks = map_zeroes (self->n_words * sizeof (guint32));
+  if (self->ranks == NULL)
+    return FALSE;
   for (gsize i = 0; i < self->n_words; i++)
-    {
-      self->ranks[i] = rank;
-      rank += vv_bits_count (self->words[i]);
-    }
+    if (self->words[i] != 0)
+      {
+        self->ranks[i] = (guint32) rank;
+        rank += vv_bits_count (self->words[i]);
+      }
   self->n_set = rank;
+  return TRUE;
 }
 
 gboolean

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint64 *words;
-  guint32 *ranks;               /* a word: how many bits are set before it; after vv_bits_seal() */
+  guint32 *ranks;               /* a word in which some are set: how many are before it; after vv_bits_seal() */
   gsize n_words;
   guint64 n_set;                /* after vv_bits_seal() */
 } VvBits;
@@ -45,8 +45,8 @@ struct _VvMarks
 VvMarks *vv_marks_new (const VvImage *image) G_GNUC_WARN_UNUSED_RESULT;
 /** vv_bits_init: an empty set for @marks' image; FALSE where there is no memory */
 gboolean vv_bits_init (VvBits *self, const VvMarks *marks);
-/** vv_bits_seal: counts; from then on ranks can be asked for */
-void vv_bits_seal (VvBits *self);
+/** vv_bits_seal: counts; from then on ranks of members can be asked for; FALSE where there is no memory */
+gboolean vv_bits_seal (VvBits *self);
 void vv_bits_clear (VvBits *self);
 
 #define VV_MARKS_NOWHERE G_MAXSIZE
@@ -104,7 +104,7 @@ vv_bits_count (guint64 word)
   return (guint32) (word * G_GUINT64_CONSTANT (0x0101010101010101) >> 56);
 }
 
-/* How many bits are set before @place. */
+/* How many bits are set before @place, which is set. */
 static inline guint32
 vv_bits_rank (const VvBits *self, gsize place)
 {

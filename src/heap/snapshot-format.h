@@ -25,6 +25,9 @@ G_BEGIN_DECLS
 /* Each section has a checksum for every 64 KiB of it. */
 #define VV_FILE_BLOCK_SHIFT 16
 #define VV_FILE_BLOCK_SIZE (1u << VV_FILE_BLOCK_SHIFT)
+/* Bytes of a text.  The longest ones that we write are paths and command lines, of 4,096 characters before some are
+ * escaped; a text is looked at for each row that has it, so that a reader must not meet one of 500 MB. */
+#define VV_FILE_MAX_TEXT 32768u
 
 /** VvFileFlags: NO_VALUES: user data was left out (keys read as `['…']`) */
 typedef enum { VV_FILE_NO_VALUES = 1 << 0 } VvFileFlags;

@@ -57,14 +57,14 @@ vv_snapshot_text_of (const VvSnapshot *self, VvSectionId id, guint64 place, gsiz
       const guint8 *byte = place < section->length
                              ? vv_snapshot_bytes (self, id, place, 1) : NULL;
 
-      if (byte == NULL || shift > 35)
+      if (byte == NULL || shift > 14)
         break;
       n |= (guint64) (*byte & 0x7f) << shift;
       shift += 7;
       place++;
       if ((*byte & 0x80) == 0)
         {
-          const char *text = n < section->length
+          const char *text = n <= VV_FILE_MAX_TEXT
                                ? vv_snapshot_bytes (self, id, place, n + 1) : NULL;
 
           if (text == NULL || text[n] != '\0' || !g_utf8_validate_len (text, n, NULL))

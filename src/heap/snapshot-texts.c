@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "heap/snapshot-format.h"
+
 #define BUFFER 65536u
 
 void
@@ -88,6 +90,17 @@ mend (const char *text, gsize length)
   return g_utf8_make_valid (mended->str, (gssize) mended->len);
 }
 
+/* The length of what of valid UTF-8 a reader takes. */
+static gsize
+cut (const char *text, gsize length)
+{
+  if (G_LIKELY (length <= VV_FILE_MAX_TEXT))
+    return length;
+  for (length = VV_FILE_MAX_TEXT; ((guint8) text[length] & 0xc0) == 0x80; length--)
+    ;
+  return length;
+}
+
 static guint64
 put (VvSnapshotTexts *self, const char *text, gsize length)
 {
@@ -113,8 +126,8 @@ vv_snapshot_texts_put (VvSnapshotTexts *self, const char *text, gsize length)
   g_autofree char *mended = mend (text, length);
 
   if (G_UNLIKELY (mended != NULL))
-    return put (self, mended, strlen (mended));
-  return put (self, text, length);
+    return put (self, mended, cut (mended, strlen (mended)));
+  return put (self, text, cut (text, length));
 }
 
 guint32
@@ -130,6 +143,7 @@ vv_snapshot_texts_intern (VvSnapshotTexts *self, const char *text, gssize length
       text = mended;
       n = strlen (mended);
     }
+  n = cut (text, n);
   name = vv_interner_add (self->interner, text, n, &is_new);
   if (is_new)
     {

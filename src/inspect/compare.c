@@ -14,6 +14,8 @@
 #include "inspect/compare-private.h"
 #include "inspect/reach.h"
 
+#define CHECK_EVERY 4096u       /* objects between looks at the cancellable */
+
 struct _VvComparison
 {
   VvSnapshot *before, *after;
@@ -266,11 +268,17 @@ prepare_holders (VvComparison *self, GCancellable *cancellable, GError **error)
 {
   guint32 n = vv_snapshot_get_n_objects (self->after);
 
-  if (self->reach != NULL || self->has_failed)
-    return self->reach != NULL;
-  self->reach = vv_reach_new (self->after, cancellable, error);
-  self->has_failed = self->reach == NULL;
+  if (self->reach != NULL)
+    return TRUE;
   if (self->has_failed)
+    {
+      vv_snapshot_check (self->after, error);
+      return FALSE;
+    }
+  self->reach = vv_reach_new (self->after, cancellable, error);
+  /* What was cancelled may be asked for again; what failed found damage. */
+  self->has_failed = self->reach == NULL && !g_cancellable_is_cancelled (cancellable);
+  if (self->reach == NULL)
     return FALSE;
   self->is_new = g_new0 (guint64, n / 64 + 1);
   self->nearest = g_new (VvNode, (gsize) n + 1);
@@ -347,9 +355,9 @@ vv_comparison_dup_holder (VvComparison         *self,
 
 /* Counts of (type, holder), the type in the upper half. */
 static GHashTable *
-count_holders (VvComparison *self)
+count_holders (VvComparison *self, GCancellable *cancellable, GError **error)
 {
-  GHashTable *counts = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr (GHashTable) counts = g_hash_table_new (g_direct_hash, g_direct_equal);
 
   for (guint i = 0; i < self->objects->len; i++)
     {
@@ -357,6 +365,8 @@ count_holders (VvComparison *self)
       VvObjectRow row;
       gsize key;
 
+      if (i % CHECK_EVERY == 0 && g_cancellable_set_error_if_cancelled (cancellable, error))
+        return NULL;
       if (change->change != VV_CHANGE_NEW || !vv_reach_has (self->reach, change->new_node))
         continue;
       vv_snapshot_get_object (self->after, change->new_node, &row);
@@ -364,7 +374,7 @@ count_holders (VvComparison *self)
       g_hash_table_insert (counts, GSIZE_TO_POINTER (key),
                            GSIZE_TO_POINTER (GPOINTER_TO_SIZE (g_hash_table_lookup (counts, GSIZE_TO_POINTER (key))) + 1));
     }
-  return counts;
+  return g_steal_pointer (&counts);
 }
 
 GHashTable *
@@ -378,8 +388,10 @@ vv_comparison_main_holders (VvComparison *self, GCancellable *cancellable, GErro
 
   if (!prepare_holders (self, cancellable, error))
     return NULL;
+  counts = count_holders (self, cancellable, error);
+  if (counts == NULL)
+    return NULL;
   paths = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  counts = count_holders (self);
   g_hash_table_iter_init (&iter, counts);
   while (g_hash_table_iter_next (&iter, &key, &value))
     {

@@ -28,6 +28,7 @@ typedef struct
 {
   sqlite3_vtab_cursor base;
   gboolean by_target;           /* positions are of the column by-target, else edges */
+  gboolean all;                 /* every row comes */
   guint32 position;
   guint32 end;
   VvEdge edge;
@@ -89,17 +90,53 @@ refs_close (sqlite3_vtab_cursor *cursor)
   return SQLITE_OK;
 }
 
+/* To the object whose part of the column the position is in: parts follow on one another from 0 to the end. */
+static gboolean
+go_on (Cursor *self, const VvSnapshot *snapshot, VvSectionId ends)
+{
+  guint32 first, end;
+
+  if (G_UNLIKELY (self->near >= snapshot->n_objects))
+    {
+      vv_snapshot_note_damage (snapshot, ends);
+      return FALSE;
+    }
+  first = vv_column_u32 (snapshot, ends, self->near);
+  end = vv_column_u32 (snapshot, ends, self->near + 1);
+  while (first <= end && end <= self->position && self->near + 1 < snapshot->n_objects)
+    {
+      self->near++;
+      first = end;
+      end = vv_column_u32 (snapshot, ends, self->near + 1);
+    }
+  if (G_LIKELY (first <= self->position && self->position < end && end <= snapshot->n_refs))
+    return TRUE;
+  vv_snapshot_note_damage (snapshot, ends);
+  return FALSE;
+}
+
+/* Behind the last row there are only objects without any. */
+static void
+check_rest (Cursor *self, const VvSnapshot *snapshot, VvSectionId ends)
+{
+  for (VvNode node = self->near; node < snapshot->n_objects; node++)
+    if (vv_column_u32 (snapshot, ends, node + 1) != snapshot->n_refs)
+      {
+        vv_snapshot_note_damage (snapshot, ends);
+        return;
+      }
+}
+
 /* Takes the row at the position. */
 static void
 settle (Cursor *self, const VvSnapshot *snapshot)
 {
   VvSectionId ends = self->by_target ? VV_SECTION_FIRST_REFERRER : VV_SECTION_FIRST_REF;
 
-  if (self->position >= self->end)
+  if (self->position >= self->end && self->all)
+    check_rest (self, snapshot, ends);
+  if (self->position >= self->end || !go_on (self, snapshot, ends))
     return;
-  while (self->near + 1 < snapshot->n_objects &&
-         vv_column_u32 (snapshot, ends, self->near + 1) <= self->position)
-    self->near++;
   if (!self->by_target)
     {
       self->edge = self->position;
@@ -138,6 +175,7 @@ refs_filter (sqlite3_vtab_cursor *cursor,
   gint64 number;
 
   self->by_target = which == PLAN_BY_TARGET || which == PLAN_TARGET;
+  self->all = which != PLAN_ROWID && which != PLAN_SOURCE && which != PLAN_TARGET;
   self->position = self->end = self->near = 0;
   switch ((Plan) which)
     {

@@ -28,6 +28,9 @@
 #define PAGES_PER_GIB ((gsize) 1 << (GIB_BITS - 12))
 #define DIRECTORY_BLOCKS ((gsize) 1 << (VV_IMAGE_ADDRESS_BITS - GIB_BITS))
 #define MAX_EXTENTS 65535u
+/* The directory has two bytes a page and the walk's sets an eighth of a page, so the holes of a file that claims to be
+ * a hundred terabytes would keep us for hours. */
+#define MAX_BYTES ((guint64) 1 << 40)
 
 /* A mapping of ours. */
 typedef struct
@@ -277,6 +280,24 @@ join_pieces (Full    *self,
   return bytes;
 }
 
+static gboolean
+check_size (Full    *self,
+            GError **error)
+{
+  g_autofree char *there = NULL;
+  guint64 size = 0;
+
+  for (guint i = 0; i < self->pieces->len; i++)
+    size += g_array_index (self->pieces, Piece, i).end - g_array_index (self->pieces, Piece, i).start;
+  if (size <= MAX_BYTES)
+    return TRUE;
+  there = g_format_size_full (size, G_FORMAT_SIZE_IEC_UNITS);
+  g_set_error (error, VV_ERROR, VV_ERROR_UNSUPPORTED,
+               /* Translators: a size with its unit */
+               _("The memory is %s, and Vivarium can take 1 TiB. There is nothing to do about it."), there);
+  return FALSE;
+}
+
 /* Makes one extent of each run of pieces that touch. */
 static GArray *
 make_extents (Full    *self,
@@ -286,6 +307,8 @@ make_extents (Full    *self,
   const Piece *pieces = &g_array_index (self->pieces, Piece, 0);
   guint first = 0;
 
+  if (!check_size (self, error))
+    return NULL;
   g_array_set_size (extents, 1);
   while (first < self->pieces->len)
     {

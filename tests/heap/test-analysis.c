@@ -233,11 +233,55 @@ test_random (gconstpointer data)
     }
 }
 
+/* Two objects of each of six types, all in one ring; a type's name is as long as a file may have it. */
+static void
+test_long_names (void)
+{
+  g_autofree char *folder = graph_folder ();
+  g_autofree char *path = g_build_filename (folder, "long.vvheap", NULL);
+  g_autoptr(GError) error = NULL;
+  VvSnapshotWriter *writer = vv_snapshot_writer_new (path, 12, 12, FALSE, &error);
+  g_autoptr(VvSnapshot) snapshot = NULL;
+  VvCycleRow row;
+
+  for (guint i = 0; i < 6; i++)
+    {
+      g_autofree char *name = g_strnfill (i == 0 ? 1000000 : 200 + i, (char) ('a' + i));
+
+      vv_snapshot_writer_add_type (writer, 0x1000 * (i + 1), name, "app", TRUE);
+    }
+  for (VvNode node = 0; node < 12; node++)
+    {
+      VvObjectInput input = {
+        .row = { .address = graph_address (node), .type = node / 2, .size = 16, .memory = 16, .refcount = 1,
+                 .length = -1, .generation = 2 },
+      };
+
+      vv_snapshot_writer_add_object (writer, &input);
+      vv_snapshot_writer_add_ref (writer, (node + 1) % 12, VV_REF_ITEM, 0, VV_LABEL_NONE, 0);
+    }
+  vv_snapshot_writer_analyse (writer, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  vv_snapshot_writer_finish (writer, NULL, &error);
+  g_assert_no_error (error);
+  snapshot = vv_snapshot_open (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (vv_snapshot_get_n_cycles (snapshot), ==, 1);
+  vv_snapshot_get_cycle (snapshot, 1, &row);
+  g_assert_cmpuint (row.n_objects, ==, 12);
+  /* Five of 199 letters, "…", " ×2", and ", " between them. */
+  g_assert_cmpuint (g_utf8_strlen (row.types, -1), ==, 5 * (199 + 1 + 3) + 4 * 2);
+  g_assert_true (g_str_has_suffix (row.types, "e… ×2"));
+  g_assert_true (vv_snapshot_check (snapshot, &error));
+  graph_remove (folder);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/heap/analysis/long-names", test_long_names);
   g_test_add_data_func ("/heap/analysis/random", NULL, test_random);
   return g_test_run ();
 }

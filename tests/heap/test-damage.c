@@ -288,6 +288,66 @@ test_wild_indices (File         *file,
     }
 }
 
+/* Of types[0], whose name is one of @length bytes at the end of the texts, which stand at the end of the file then. */
+static VvSnapshot *
+open_with_text (const File *file,
+                gsize       length)
+{
+  const VvFileHeader *header = (const VvFileHeader *) file->bytes;
+  gsize start = (file->length + 63) & ~(gsize) 63;
+  gsize whole = start + 2 * (file->length + length + 1024);
+  g_autofree guint8 *longer = g_malloc0 (whole);
+  VvFileSection *entries = (VvFileSection *) (longer + sizeof *header);
+  VvFileSection *texts = NULL;
+  guint64 place, *names = NULL;
+  guint32 name = 0;
+
+  memcpy (longer, file->bytes, file->length);
+  for (guint i = 0; i < header->n_sections; i++)
+    {
+      if (entries[i].id == VV_SECTION_TEXTS)
+        texts = &entries[i];
+      else if (entries[i].id == VV_SECTION_NAMES)
+        names = (guint64 *) (longer + entries[i].offset);
+      else if (entries[i].id == VV_SECTION_TYPES)
+        name = ((const VvFileType *) (longer + entries[i].offset))->name;
+    }
+  g_assert_true (texts != NULL && names != NULL);
+  place = texts->length;
+  memcpy (longer + start, longer + texts->offset, texts->length);
+  longer[start + place] = (guint8) (length & 0x7f) | 0x80;
+  longer[start + place + 1] = (guint8) (length >> 7 & 0x7f) | 0x80;
+  longer[start + place + 2] = (guint8) (length >> 14 & 0x7f);
+  memset (longer + start + place + 3, 'x', length);
+  texts->offset = start;
+  texts->length = place + 3 + length + 1;
+  texts->sums_offset = (start + texts->length + 63) & ~(gsize) 63;
+  names[name] = place;
+  bytes_repair (longer, whole);
+  return bytes_open (longer, whole, NULL);
+}
+
+/* A text is looked at for each row that has it: one of 500 MB would keep us for days. */
+static void
+test_long_text (File         *file,
+                gconstpointer data)
+{
+  g_autoptr(VvSnapshot) longest = open_with_text (file, VV_FILE_MAX_TEXT);
+  g_autoptr(VvSnapshot) too_long = open_with_text (file, VV_FILE_MAX_TEXT + 1);
+  g_autoptr(GError) error = NULL;
+  VvTypeRow row;
+
+  g_assert_nonnull (longest);
+  vv_snapshot_get_type (longest, 0, &row);
+  g_assert_cmpuint (strlen (row.name), ==, VV_FILE_MAX_TEXT);
+  g_assert_true (vv_snapshot_check (longest, &error));
+  g_assert_nonnull (too_long);
+  vv_snapshot_get_type (too_long, 0, &row);
+  g_assert_cmpstr (row.name, ==, "");
+  g_assert_false (vv_snapshot_check (too_long, &error));
+  g_assert_error (error, VV_ERROR, VV_ERROR_CORRUPT);
+}
+
 static void
 test_no_file (void)
 {
@@ -320,6 +380,7 @@ main (int   argc,
   ADD ("unknown-required-section", test_unknown_section, GINT_TO_POINTER (TRUE));
   ADD ("contradictions", test_contradictions, NULL);
   ADD ("wild-indices", test_wild_indices, NULL);
+  ADD ("long-text", test_long_text, NULL);
   g_test_add_func ("/heap/damage/no-file", test_no_file);
   return g_test_run ();
 }

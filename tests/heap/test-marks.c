@@ -5,6 +5,8 @@
 
 #include "heap/marks.h"
 
+#include <stdio.h>
+
 #include "counts.h"
 #include "heap/queue.h"
 
@@ -92,7 +94,7 @@ test_ranks (void)
           vv_bits_add (&marks->objects, vv_marks_place (marks, address));
           g_hash_table_add (members, GSIZE_TO_POINTER (address));
         }
-      vv_bits_seal (&marks->objects);
+      g_assert_true (vv_bits_seal (&marks->objects));
       g_assert_cmpuint (marks->objects.n_set, ==, g_hash_table_size (members));
       g_assert_true (vv_bits_each (&marks->objects, marks, seen_cb, &seen));
       g_assert_cmpuint (seen.n, ==, g_hash_table_size (members));
@@ -100,6 +102,46 @@ test_ranks (void)
         g_assert_cmpint (vv_marks_rank (marks, address) != VV_NODE_NONE, ==,
                          g_hash_table_contains (members, GSIZE_TO_POINTER (address)));
     }
+}
+
+static guint64
+read_rss_bytes (void)
+{
+  g_autofree char *text = NULL;
+  guint64 size, resident;
+
+  g_assert_true (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL));
+  g_assert_cmpint (sscanf (text, "%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT, &size, &resident), ==, 2);
+  return resident * 4096;
+}
+
+/* 64 GiB in which nobody ever wrote: the sets are no wider than what is in them. */
+static void
+test_hole (void)
+{
+  g_autoptr (VvImage) image = vv_image_new ();
+  g_autoptr (VvMarks) marks = NULL;
+  const guint64 size = (guint64) 64 << 30;
+  const VvAddr members[] = { FIRST, FIRST + 4096, FIRST + size / 2, FIRST + size - 16 };
+  guint64 before;
+
+  if (vv_image_reserve (image, FIRST, FIRST + size, NULL) == NULL)
+    {
+      g_test_skip ("There is no room for 64 GiB of addresses");
+      return;
+    }
+  g_assert_true (vv_image_seal (image, NULL, 0, NULL, NULL));
+  marks = vv_marks_new (image);
+  g_assert_nonnull (marks);
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    vv_bits_add (&marks->objects, vv_marks_place (marks, members[i]));
+  before = read_rss_bytes ();
+  g_assert_true (vv_bits_seal (&marks->objects));
+  g_assert_cmpuint (read_rss_bytes (), <, before + ((guint64) 64 << 20));
+  g_assert_cmpuint (marks->objects.n_set, ==, G_N_ELEMENTS (members));
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    g_assert_cmpuint (vv_marks_rank (marks, members[i]), ==, i);
+  g_assert_cmpuint (vv_marks_rank (marks, FIRST + size / 4), ==, VV_NODE_NONE);
 }
 
 static void
@@ -156,6 +198,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/heap/marks/places", test_places);
   g_test_add_func ("/heap/marks/ranks", test_ranks);
+  g_test_add_func ("/heap/marks/hole", test_hole);
   g_test_add_func ("/heap/marks/generations", test_generations);
   g_test_add_func ("/heap/marks/queue", test_queue);
   return g_test_run ();

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "counts.h"
 #include "graph.h"
+#include "heap/snapshot-format.h"
 
 #define N_TYPES 7u
 
@@ -276,16 +277,20 @@ test_strange_texts (void)
   g_autofree char *folder = graph_folder ();
   g_autofree char *path = g_build_filename (folder, "a.vvheap", NULL);
   g_autofree char *long_text = g_strnfill (200000, 'x');
+  g_autoptr(GString) wide_text = g_string_new ("x");
   g_autoptr(VvSnapshot) snapshot = NULL;
   g_autoptr(GError) error = NULL;
   VvSnapshotWriter *writer = vv_snapshot_writer_new (path, 0, 0, FALSE, &error);
   VvMetaRow row;
 
+  for (guint i = 0; i < VV_FILE_MAX_TEXT; i++)
+    g_string_append (wide_text, "é");
   g_assert_cmpuint (vv_snapshot_writer_intern (writer, "one", -1), ==,
                     vv_snapshot_writer_intern (writer, "one two", 3));
   g_assert_cmpuint (vv_snapshot_writer_intern (writer, "a\0b", 3), !=, vv_snapshot_writer_intern (writer, "a", 1));
   vv_snapshot_writer_add_meta_text (writer, "bad", "caf\xe9");
   vv_snapshot_writer_add_meta_text (writer, "long", long_text);
+  vv_snapshot_writer_add_meta_text (writer, "wide", wide_text->str);
   vv_snapshot_writer_add_meta_text (writer, "", "");
   vv_snapshot_writer_finish (writer, NULL, &error);
   g_assert_no_error (error);
@@ -294,7 +299,12 @@ test_strange_texts (void)
   g_assert_true (vv_snapshot_find_meta (snapshot, "bad", &row));
   g_assert_cmpstr (row.text, ==, "caf\xef\xbf\xbd");
   g_assert_true (vv_snapshot_find_meta (snapshot, "long", &row));
-  g_assert_cmpstr (row.text, ==, long_text);
+  /* Cut, and not in the middle of a letter. */
+  g_assert_cmpuint (strlen (row.text), ==, VV_FILE_MAX_TEXT);
+  g_assert_true (g_str_has_prefix (long_text, row.text));
+  g_assert_true (vv_snapshot_find_meta (snapshot, "wide", &row));
+  g_assert_cmpuint (strlen (row.text), ==, VV_FILE_MAX_TEXT - 1);
+  g_assert_true (g_str_has_prefix (wide_text->str, row.text));
   g_assert_true (vv_snapshot_find_meta (snapshot, "", &row));
   g_assert_cmpstr (row.text, ==, "");
   g_assert_true (vv_snapshot_check (snapshot, NULL));

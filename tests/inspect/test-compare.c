@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "hand.h"
+#include "inspect/compare-private.h"
 #include "inspect/growth.h"
 
 /* A module with a dict, a list that is always there, and a str that a test may change. */
@@ -197,6 +198,33 @@ test_chain (void)
     }
 }
 
+/* Also once the ways are known. */
+static void
+test_cancelled (void)
+{
+  g_autoptr(Hand) before = make_base ("7", "'a'");
+  g_autoptr(Hand) after = make_base ("7", "'a'");
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(VvComparison) comparison = NULL;
+  g_autoptr(GHashTable) holders = NULL;
+  g_autoptr(GError) error = NULL;
+
+  hand_object (after, "session", "app.Session", NULL);
+  hand_ref (after, "cache", "session", VV_REF_ITEM, "#0");
+  comparison = compare (before, after);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (vv_comparison_main_holders (comparison, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+
+  /* Who asked first may have given up. */
+  holders = vv_comparison_main_holders (comparison, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_hash_table_size (holders), ==, 1);
+  g_assert_null (vv_comparison_main_holders (comparison, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void
 test_growth (void)
 {
@@ -244,6 +272,7 @@ main (int    argc,
   g_test_add_func ("/inspect/compare/reused", test_reused);
   g_test_add_func ("/inspect/compare/other-process", test_other_process);
   g_test_add_func ("/inspect/compare/chain", test_chain);
+  g_test_add_func ("/inspect/compare/cancelled", test_cancelled);
   g_test_add_func ("/inspect/growth/three", test_growth);
   return g_test_run ();
 }

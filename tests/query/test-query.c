@@ -242,6 +242,57 @@ test_damaged (void)
     }
 }
 
+/* A column of beginnings that does not ascend, or does not begin or end where it must: a reference would have a wrong
+ * source. */
+static void
+test_disordered (void)
+{
+  g_autofree char *folder = graph_folder ();
+  g_autofree char *path = g_build_filename (folder, "rich.vvheap", NULL);
+  g_autofree guint8 *bytes = NULL;
+  gsize length;
+  const struct { VvSectionId id; const char *sql; } orders[] = {
+    { VV_SECTION_FIRST_REF, "SELECT source, target FROM refs" },
+    { VV_SECTION_FIRST_REFERRER, "SELECT source, target FROM refs ORDER BY target" },
+  };
+
+  rich_write (path, FALSE);
+  g_assert_true (g_file_get_contents (path, (char **) &bytes, &length, NULL));
+  graph_remove (folder);
+  for (guint order = 0; order < G_N_ELEMENTS (orders); order++)
+    {
+      const VvFileHeader *header = (const VvFileHeader *) bytes;
+      const VvFileSection *entries = (const VvFileSection *) (bytes + sizeof *header);
+      guint32 *column = NULL;
+
+      for (guint i = 0; i < header->n_sections; i++)
+        if (entries[i].id == orders[order].id)
+          column = (guint32 *) (bytes + entries[i].offset);
+      for (guint32 row = 0; row <= header->n_objects; row++)
+        for (guint change = 0; change < 3; change++)
+          {
+            guint32 was = column[row];
+            g_autoptr(VvSnapshot) snapshot = NULL;
+            g_autoptr(VvQuery) query = NULL;
+            g_autoptr(GError) error = NULL;
+            g_autofree char *answer = NULL;
+
+            column[row] = change == 0 ? (row > 0 ? column[row - 1] - 1 : 1)
+                          : change == 1 ? (row < header->n_objects ? column[row + 1] + 1 : was - 1) : header->n_refs + 1;
+            bytes_repair (bytes, length);
+            snapshot = bytes_open (bytes, length, &error);
+            g_assert_no_error (error);
+            query = vv_query_new (snapshot, NULL, &error);
+            g_assert_no_error (error);
+            answer = ask (query, orders[order].sql, &error);
+            if (answer != NULL)
+              g_error ("row %u of %u, change %u, was not noticed", row, header->n_objects, change);
+            g_assert_error (error, VV_ERROR, VV_ERROR_CORRUPT);
+            column[row] = was;
+          }
+    }
+}
+
 static void
 test_meanings (void)
 {
@@ -271,6 +322,7 @@ main (int   argc,
   g_test_add_func ("/query/query/stopped", test_stopped);
   g_test_add_func ("/query/query/names", test_names);
   g_test_add_func ("/query/query/damaged", test_damaged);
+  g_test_add_func ("/query/query/disordered", test_disordered);
   g_test_add_func ("/query/query/meanings", test_meanings);
   return g_test_run ();
 }

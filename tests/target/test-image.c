@@ -148,6 +148,21 @@ test_many (void)
   g_assert_error (error, VV_ERROR, VV_ERROR_UNSUPPORTED);
 }
 
+/* As large as the file of a core may claim to be. */
+static void
+test_too_large (void)
+{
+  g_autoptr(VvImage) image = vv_image_new ();
+  g_autoptr(GError) error = NULL;
+  guint8 *room = vv_image_prepare (image, 4096, &error);
+
+  for (guint64 i = 0; i < 3; i++)
+    g_assert_true (vv_image_place (image, (i + 1) << 40, ((i + 1) << 40) + ((guint64) 1 << 39), room, &error));
+  g_assert_false (vv_image_seal (image, NULL, 0, NULL, &error));
+  g_assert_error (error, VV_ERROR, VV_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "1.5"));
+}
+
 static void
 test_regions (void)
 {
@@ -182,6 +197,7 @@ main (int    argc,
   g_test_add_func ("/target/image/file", test_file);
   g_test_add_func ("/target/image/order", test_order);
   g_test_add_func ("/target/image/many", test_many);
+  g_test_add_func ("/target/image/too-large", test_too_large);
   g_test_add_func ("/target/image/regions", test_regions);
   return g_test_run ();
 }
