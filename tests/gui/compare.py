@@ -172,6 +172,19 @@ def overview(app, expected):
     check(True, "and its bars are described")
 
 
+def suspects(app):
+    see(app, r"Look at these first", "the overview has a card of what to look at first")
+    see(app, r"__main__\.cache holds ", "which names the cache")
+    shot(app, "overview-suspects")
+    app.find(text=re.compile(r"__main__\.cache holds ")).click()
+    see(app, r"Length", "a click on it fills the inspector")
+    press(app, re.compile(r"\d+ findings?$"))
+    see(app, r"\| __main__\.cache \| [A-Z][^|]*\.", "all of them are in a window, with who holds it")
+    shot(app, "findings")
+    gui.key("Escape")
+    app.wait_gone(text="Findings")
+
+
 def groups(app):
     press(app, "Types")
     app.find("tree table", "Types")
@@ -229,6 +242,8 @@ def play(app, paths):
     objects(app)
     swapped(app, expected, diff(paths[1], paths[0]))
     overview(app, expected)
+    suspects(app)
+    groups(app)
     growth(app, paths[2])
     other_process(app, paths[3])
     closed(app, paths[2])

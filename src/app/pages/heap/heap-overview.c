@@ -312,6 +312,7 @@ vv_heap_overview_init (VvHeapOverview *self)
 /* Below the treemap, each as wide as the page. */
 static GtkWidget * (* const wide_cards[]) (VvHeapState *) = {
   vv_heap_account_view_new,
+  vv_heap_suspects_new,
 };
 
 /* Below them, side by side where there is room.  One that has nothing to say is not visible. */

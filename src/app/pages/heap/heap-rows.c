@@ -24,6 +24,7 @@ struct _VvHeapRows
   GtkStack *stack;
   AdwStatusPage *nothing;
   VvDataTable *table;
+  GtkWidget *other;             /* (nullable): not ours; is shown instead of all that */
 
   const VvHeapRowsKind *kind;
   VvHeapState *state;
@@ -66,6 +67,15 @@ order_worker (gpointer       input,
   return job->kind->order (job->snapshot, &job->request, cancellable, error);
 }
 
+/* Rows that come while something else is shown wait behind it. */
+static void
+show_child (VvHeapRows *self,
+            const char *name)
+{
+  if (self->other == NULL)
+    gtk_stack_set_visible_child_name (self->stack, name);
+}
+
 static void
 show_nothing (VvHeapRows *self,
               const char *icon,
@@ -77,7 +87,7 @@ show_nothing (VvHeapRows *self,
   adw_status_page_set_icon_name (self->nothing, icon);
   adw_status_page_set_title (self->nothing, title);
   adw_status_page_set_description (self->nothing, escaped);
-  gtk_stack_set_visible_child_name (self->stack, "nothing");
+  show_child (self, "nothing");
 }
 
 static void
@@ -93,9 +103,10 @@ show_list (VvHeapRows *self)
 {
   g_autofree char *count = self->kind->count (vv_heap_list_get_n (self->list), vv_heap_list_get_memory (self->list));
 
-  gtk_label_set_label (self->status, count);
+  if (self->other == NULL)
+    gtk_label_set_label (self->status, count);
   if (vv_heap_list_get_n (self->list) > 0)
-    gtk_stack_set_visible_child_name (self->stack, "table");
+    show_child (self, "table");
   else if (gtk_editable_get_text (GTK_EDITABLE (self->entry))[0] != '\0' || self->type != VV_TYPE_NONE)
     show_nothing (self, "edit-find-symbolic", _("Nothing found"),
                   _("Search by a part of a type’s name or of a value, by size (>1M, <64), or by an address (0x…)."));
@@ -405,4 +416,56 @@ vv_heap_rows_get_table (VvHeapRows *self)
   g_return_val_if_fail (VV_IS_HEAP_ROWS (self), NULL);
 
   return self->table;
+}
+
+void
+vv_heap_rows_add_control (VvHeapRows *self,
+                          GtkWidget  *control)
+{
+  GtkWidget *bar;
+
+  g_return_if_fail (VV_IS_HEAP_ROWS (self));
+
+  bar = gtk_widget_get_parent (GTK_WIDGET (self->entry));
+  gtk_box_insert_child_after (GTK_BOX (bar), control, GTK_WIDGET (self->entry));
+}
+
+GtkSearchEntry *
+vv_heap_rows_get_entry (VvHeapRows *self)
+{
+  g_return_val_if_fail (VV_IS_HEAP_ROWS (self), NULL);
+
+  return self->entry;
+}
+
+void
+vv_heap_rows_add_other (VvHeapRows *self,
+                        GtkWidget  *other)
+{
+  g_return_if_fail (VV_IS_HEAP_ROWS (self));
+
+  gtk_stack_add_child (self->stack, other);
+}
+
+void
+vv_heap_rows_set_other (VvHeapRows *self,
+                        GtkWidget  *other)
+{
+  g_return_if_fail (VV_IS_HEAP_ROWS (self));
+
+  self->other = other;
+  if (other != NULL)
+    gtk_stack_set_visible_child (self->stack, other);
+  else
+    show_list (self);
+}
+
+void
+vv_heap_rows_set_status (VvHeapRows *self,
+                         const char *text)
+{
+  g_return_if_fail (VV_IS_HEAP_ROWS (self));
+
+  if (self->other != NULL)
+    gtk_label_set_label (self->status, text);
 }

@@ -49,5 +49,16 @@ GtkWidget *vv_heap_rows_new (VvHeapState *state, const VvHeapRowsKind *kind);
 /** vv_heap_rows_search: the keyboard goes to the search field */
 void vv_heap_rows_search (GtkWidget *self);
 VvDataTable *vv_heap_rows_get_table (VvHeapRows *self);
+/** vv_heap_rows_add_control: beside the search field */
+void vv_heap_rows_add_control (VvHeapRows *self, GtkWidget *control);
+/** vv_heap_rows_get_entry: (transfer none): the search field */
+GtkSearchEntry *vv_heap_rows_get_entry (VvHeapRows *self);
+/** vv_heap_rows_add_other: (transfer floating): what may be shown instead of the rows, under the same
+ * search field */
+void vv_heap_rows_add_other (VvHeapRows *self, GtkWidget *other);
+/** vv_heap_rows_set_other: @other: (nullable): NULL: the rows */
+void vv_heap_rows_set_other (VvHeapRows *self, GtkWidget *other);
+/** vv_heap_rows_set_status: what stands beside the search field while there is another widget */
+void vv_heap_rows_set_status (VvHeapRows *self, const char *text);
 
 G_END_DECLS

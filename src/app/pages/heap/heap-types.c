@@ -1,12 +1,14 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* heap-types.c — the view Types: what there is of each type.  A double click goes to its objects. */
+/* heap-types.c — the view Types: what there is of each type.  A double click goes to its objects.  Other
+ * groups than types take the place of the table. */
 
 #include "config.h"
 
 #include <glib/gi18n.h>
 
+#include "app/pages/heap/heap-groups.h"
 #include "app/pages/heap/heap-rows.h"
 #include "app/pages/heap/heap-views.h"
 
@@ -124,8 +126,59 @@ static const VvHeapRowsKind kind = {
   .menu = make_menu,
 };
 
+/* ---- Other groups ---- */
+
+typedef struct
+{
+  VvHeapRows *rows;             /* these are its parts */
+  GtkDropDown *chooser;
+  VvHeapGroups *groups;
+} Types;
+
+static void
+grouping_cb (Types *self)
+{
+  guint by = gtk_drop_down_get_selected (self->chooser);
+
+  if (by >= VV_N_HEAP_GROUPS)
+    return;
+  vv_heap_rows_set_other (self->rows, by != VV_HEAP_GROUP_TYPE ? GTK_WIDGET (self->groups) : NULL);
+  vv_heap_groups_set (self->groups, by);
+}
+
+static void
+status_cb (Types      *self,
+           const char *text)
+{
+  vv_heap_rows_set_status (self->rows, text);
+}
+
+static void
+filter_cb (Types *self)
+{
+  vv_heap_groups_filter (self->groups, gtk_editable_get_text (GTK_EDITABLE (vv_heap_rows_get_entry (self->rows))));
+}
+
 GtkWidget *
 vv_heap_types_new (VvHeapState *state)
 {
-  return vv_heap_rows_new (state, &kind);
+  GtkWidget *rows = vv_heap_rows_new (state, &kind);
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  Types *self = g_new0 (Types, 1);
+
+  for (VvHeapGrouping by = 0; by < VV_N_HEAP_GROUPS; by++)
+    gtk_string_list_append (titles, vv_heap_grouping_title (by));
+  self->rows = VV_HEAP_ROWS (rows);
+  self->groups = VV_HEAP_GROUPS (vv_heap_groups_new (state));
+  self->chooser = GTK_DROP_DOWN (gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&titles)), NULL));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->chooser), _("Group by"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->chooser), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Group by"), -1);
+  vv_heap_rows_add_control (self->rows, GTK_WIDGET (self->chooser));
+  /* So that it has a parent, and goes with the rows. */
+  vv_heap_rows_add_other (self->rows, GTK_WIDGET (self->groups));
+  g_object_set_data_full (G_OBJECT (rows), "vv-types", self, g_free);
+  g_signal_connect_swapped (self->chooser, "notify::selected", G_CALLBACK (grouping_cb), self);
+  g_signal_connect_swapped (self->groups, "status", G_CALLBACK (status_cb), self);
+  g_signal_connect_swapped (vv_heap_rows_get_entry (self->rows), "search-changed", G_CALLBACK (filter_cb), self);
+  return rows;
 }
