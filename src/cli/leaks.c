@@ -123,7 +123,7 @@ name_severity (VvSeverity severity)
 static void
 tell_suspect (const VvSnapshot *snapshot, const VvSuspect *suspect, guint number, GString *out)
 {
-  g_autofree char *head = g_strdup_printf ("%u. %s", number, suspect->title);
+  g_autofree char *head = g_strdup_printf ("%u. ", number);
   g_autofree char *retained = vv_text_format ((double) suspect->retained, VV_UNIT_BYTES);
   g_autofree char *type = vv_name_of_type (snapshot, suspect->type, TRUE);
   g_autofree char *facts = NULL;
@@ -134,7 +134,7 @@ tell_suspect (const VvSnapshot *snapshot, const VvSuspect *suspect, guint number
                            name_severity (suspect->severity), type, row.address, retained);
   if (number > 1)
     g_string_append_c (out, '\n');
-  append_wrapped (out, "", head);
+  append_wrapped (out, head, suspect->title);
   append_wrapped (out, INDENT, facts);
   if (suspect->path != NULL && strstr (suspect->title, suspect->path) == NULL &&
       strstr (suspect->why, suspect->path) == NULL)

@@ -16,6 +16,8 @@
 #define MAX_CLASSES 8u
 #define MIN_INSTANCES 10u
 #define SAMPLE 4096u
+/* Of one instance, to find who shares it. */
+#define MAX_REFERRERS 16u
 /* Of an object's own class among those above it: to tell whether it is inside another instance. */
 #define MAX_NEAR 4u
 
@@ -31,6 +33,8 @@ typedef struct
   guint64 weight, garbage;      /* sums of retained */
   GHashTable *above;            /* node + 1 → weight of what it dominates */
   GHashTable *inside;           /* type + 1 → weight of what is inside one of its instances */
+  GHashTable *referring;        /* node + 1 → how many instances it refers to */
+  guint n;
   VvNode biggest;
 } Sample;
 
@@ -90,6 +94,32 @@ add_weight (GHashTable *weights, guint32 what, guint64 weight)
   g_hash_table_insert (weights, key, GSIZE_TO_POINTER (GPOINTER_TO_SIZE (g_hash_table_lookup (weights, key)) + weight));
 }
 
+/* Who refers to it, each once. */
+static void
+add_referrers (const VvSuspecting *self, Sample *sample, VvNode node)
+{
+  VvNode met[MAX_REFERRERS];
+  guint n_met = 0;
+  guint32 first, end;
+
+  vv_snapshot_get_referrers (self->snapshot, node, &first, &end);
+  end = first + MIN (end - first, MAX_REFERRERS);
+  for (guint32 at = first; at < end; at++)
+    {
+      VvEdge edge = vv_snapshot_get_referrer (self->snapshot, at);
+      VvNode source = edge != VV_NODE_NONE && !vv_place_is_uncounted (self->snapshot, edge)
+                        ? vv_snapshot_source (self->snapshot, edge) : VV_NODE_NONE;
+      gboolean is_met = source == VV_NODE_NONE;
+
+      for (guint i = 0; i < n_met && !is_met; i++)
+        is_met = met[i] == source;
+      if (is_met)
+        continue;
+      met[n_met++] = source;
+      add_weight (sample->referring, source, 1);
+    }
+}
+
 static void
 add_instance (const VvSuspecting *self, Sample *sample, VvNode node, VvTypeIndex type)
 {
@@ -108,6 +138,8 @@ add_instance (const VvSuspecting *self, Sample *sample, VvNode node, VvTypeIndex
         return;
     }
   sample->weight += weight;
+  sample->n++;
+  add_referrers (self, sample, node);
   if (vv_snapshot_is_garbage (self->snapshot, node))
     sample->garbage += weight;
   if (sample->biggest == VV_NODE_NONE || weight > vv_snapshot_get_retained (self->snapshot, sample->biggest))
@@ -133,7 +165,10 @@ take_sample (const VvSuspecting *self, Sample *sample, const Class *class)
 {
   guint32 first, end, n;
 
-  *sample = (Sample) { 0, 0, g_hash_table_new (NULL, NULL), g_hash_table_new (NULL, NULL), VV_NODE_NONE };
+  *sample = (Sample) { .biggest = VV_NODE_NONE };
+  sample->above = g_hash_table_new (NULL, NULL);
+  sample->inside = g_hash_table_new (NULL, NULL);
+  sample->referring = g_hash_table_new (NULL, NULL);
   vv_snapshot_get_by_type (self->snapshot, class->type, &first, &end);
   n = MIN (end - first, SAMPLE);
   for (guint32 i = 0; i < n; i++)
@@ -151,6 +186,7 @@ sample_clear (Sample *sample)
 {
   g_hash_table_unref (sample->above);
   g_hash_table_unref (sample->inside);
+  g_hash_table_unref (sample->referring);
 }
 
 /* The lowest that dominates seven in ten, or VV_NODE_NONE. */
@@ -181,6 +217,31 @@ find_point (const VvSuspecting *self, const Sample *sample)
                                                                        : VV_NODE_NONE;
 }
 
+/* Where nothing dominates them: two that refer to most of them each, in the order of their addresses. */
+static void
+find_sharing (const VvSuspecting *self, const Sample *sample, VvNode out[2])
+{
+  GHashTableIter iter;
+  gpointer key, value;
+
+  out[0] = out[1] = VV_NODE_NONE;
+  g_hash_table_iter_init (&iter, sample->referring);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    {
+      VvNode node = (VvNode) (GPOINTER_TO_SIZE (key) - 1);
+
+      if (GPOINTER_TO_SIZE (value) * 10 < (gsize) sample->n * 7 || vv_suspects_is_namespace (self, node))
+        continue;
+      if (node < out[0])
+        {
+          out[1] = out[0];
+          out[0] = node;
+        }
+      else if (node < out[1])
+        out[1] = node;
+    }
+}
+
 /* Most of its instances are inside those of one that was told before. */
 static gboolean
 is_inside_told (const Sample *sample, const GArray *classes, guint at)
@@ -195,32 +256,51 @@ is_inside_told (const Sample *sample, const GArray *classes, guint at)
   return FALSE;
 }
 
+/* (transfer full): who keeps them; @path: of the place that is told */
+static char *
+explain (VvSuspecting *self, const char *number, const char *each, VvNode point, const VvNode sharing[2],
+         const char *path)
+{
+  g_autofree char *other = sharing[1] != VV_NODE_NONE ? vv_suspects_path (self, sharing[1]) : NULL;
+
+  if (path == NULL)
+    return g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold alone."), number, each);
+  if (point != VV_NODE_NONE)
+    return g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold alone. Most of "
+                              "them are held by %3$s."), number, each, path);
+  if (other != NULL)
+    return g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold alone. Most of "
+                              "them are held by both %3$s and %4$s: one that lets go frees nothing."),
+                            number, each, path, other);
+  if (sharing[0] != VV_NODE_NONE)
+    return g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold alone. Most of "
+                              "them are held by %3$s, but not by it alone."), number, each, path);
+  return g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold alone. No "
+                            "single object holds most of them; the biggest one is %3$s."), number, each, path);
+}
+
 static void
-tell (VvSuspecting *self, const Class *class, VvNode point, VvNode biggest)
+tell (VvSuspecting *self, const Class *class, const Sample *sample)
 {
   g_autofree char *size = vv_suspects_bytes (class->retained);
   g_autofree char *share = vv_suspects_share (self, class->retained);
   g_autofree char *number = vv_suspects_number (class->n);
   g_autofree char *each = vv_suspects_bytes (class->retained / MAX (class->n, 1));
   g_autofree char *type = vv_name_of_type (self->snapshot, class->type, TRUE);
-  VvSuspect *suspect = vv_suspecting_add (self, VV_SUSPECT_CLASS,
-                                          vv_suspecting_severity (self, class->retained, VV_SEVERITY_MEDIUM),
-                                          point != VV_NODE_NONE ? point : biggest, class->retained, class->n);
+  VvNode sharing[2], point = find_point (self, sample), node = point;
+  VvSuspect *suspect;
 
+  find_sharing (self, sample, sharing);
+  if (node == VV_NODE_NONE)
+    node = sharing[0] != VV_NODE_NONE ? sharing[0] : sample->biggest;
+  suspect = vv_suspecting_add (self, VV_SUSPECT_CLASS,
+                               vv_suspecting_severity (self, class->retained, VV_SEVERITY_MEDIUM), node,
+                               class->retained, class->n);
   suspect->type = class->type;
-  suspect->path = vv_suspects_path (self, suspect->node);
-  /* Translators: a number, a type, a size, a share: “20,000 app.Session hold 66.1 MiB (62.5 % of the heap)” */
+  suspect->path = vv_suspects_path (self, node);
+  /* Translators: a number, a type, a size, a share: “20,000 × app.Session hold 66.1 MiB (62.5 % of the heap)” */
   suspect->title = g_strdup_printf (_("%1$s × %2$s hold %3$s (%4$s of the heap)"), number, type, size, share);
-  if (point != VV_NODE_NONE && suspect->path != NULL)
-    suspect->why = g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold alone. Most of "
-                                      "them are held by %3$s."), number, each, suspect->path);
-  else if (suspect->path != NULL)
-    suspect->why = g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold alone. No "
-                                      "single object holds most of them; the biggest one is %3$s."),
-                                    number, each, suspect->path);
-  else
-    suspect->why = g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold alone."),
-                                    number, each);
+  suspect->why = explain (self, number, each, point, sharing, suspect->path);
   suspect->advice = g_strdup (_("If so many are not meant to live, find who keeps them and let go there; a weakref.ref or "
                                 "weakref.WeakSet keeps nothing alive. If they are, __slots__ makes each smaller."));
 }
@@ -240,7 +320,7 @@ vv_suspects_find_classes (VvSuspecting *self, GError **error)
       take_sample (self, &sample, class);
       if (sample.biggest != VV_NODE_NONE && sample.garbage <= sample.weight / 2 &&
           !is_inside_told (&sample, classes, i))
-        tell (self, class, find_point (self, &sample), sample.biggest);
+        tell (self, class, &sample);
       sample_clear (&sample);
     }
   return TRUE;

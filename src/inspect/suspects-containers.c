@@ -55,6 +55,9 @@ find_place (const VvSuspecting *self, VvNode node, Place *out)
       if (source == VV_NODE_NONE)
         continue;
       out->name = vv_name_attribute (self->snapshot, edge);
+      /* A snapshot without values does not tell the keys of a class's dict. */
+      if (out->name == NULL && (self->snapshot->flags & VV_FILE_NO_VALUES) != 0)
+        out->name = g_strdup ("…");
       if (out->name == NULL)
         continue;
       out->holder = source;
@@ -123,7 +126,7 @@ tell_own (VvSuspect *suspect, const char *call, const char *number, const char *
   suspect->title = g_strdup_printf (_("%1$s keeps %2$s objects of its own class"), call, number);
   /* Translators: a class, a size */
   suspect->why = g_strdup_printf (_("The container stands on the class, so it lives as long as the program, and so does "
-                                    "each %1$s in it: together they hold %2$s."), class, size);
+                                    "each %1$s in it. If it went, %2$s would be freed."), class, size);
   suspect->advice = g_strdup (_("Use weakref.WeakSet (or weakref.WeakValueDictionary) there: an object then leaves it by "
                                 "itself when nobody else needs it. Or count, where a count is all that is wanted."));
 }
@@ -174,8 +177,11 @@ tell (VvSuspecting *self, VvNode node, const Place *place, guint64 length, gbool
   call = vv_suspects_call (self, suspect);
   if (is_own)
     {
-      class = vv_name_dup_unquoted (self->snapshot, place->holder);
-      tell_own (suspect, call, number, class != NULL ? class : "…", size);
+      VvObjectRow row;
+
+      vv_snapshot_get_object (self->snapshot, place->holder, &row);
+      class = vv_name_of_type (self->snapshot, vv_snapshot_find_type (self->snapshot, row.address), FALSE);
+      tell_own (suspect, call, number, class, size);
     }
   else if (is_cache)
     tell_cache (suspect, call, number, size);

@@ -11,6 +11,8 @@
 #include "inspect/suspects-private.h"
 
 #define MAX_MRO 1000u
+/* Of a thing, to find containers that do not hold it alone. */
+#define MAX_REFERRERS 16u
 
 /* ---- What an object is ---- */
 
@@ -225,18 +227,49 @@ count_in_containers (const VvSuspecting *self, const GArray *things)
   return counts;
 }
 
+static gboolean
+holds_enough (GHashTable *counts, VvNode container, guint64 least)
+{
+  return GPOINTER_TO_SIZE (g_hash_table_lookup (counts, GSIZE_TO_POINTER ((gsize) container + 1))) >= least;
+}
+
+/* A container that holds enough others and refers to @node too, which somebody else holds as well: the
+ * last of them is often still a local variable. */
+static VvNode
+find_referring (const VvSuspecting *self, GHashTable *counts, VvNode node, guint64 least)
+{
+  guint32 first, end;
+
+  vv_snapshot_get_referrers (self->snapshot, node, &first, &end);
+  end = first + MIN (end - first, MAX_REFERRERS);
+  for (guint32 at = first; at < end; at++)
+    {
+      VvEdge edge = vv_snapshot_get_referrer (self->snapshot, at);
+      VvNode source = edge != VV_NODE_NONE && !vv_place_is_uncounted (self->snapshot, edge)
+                        ? vv_snapshot_source (self->snapshot, edge) : VV_NODE_NONE;
+
+      if (source != VV_NODE_NONE && holds_enough (counts, source, least))
+        return source;
+    }
+  return VV_NODE_NONE;
+}
+
 static VvNode
 find_container (const VvSuspecting *self, GHashTable *counts, VvNode node, guint64 least)
 {
-  for (guint up = 0; up < VV_SUSPECTS_MAX_UP; up++)
+  VvNode container = VV_NODE_NONE;
+
+  for (guint up = 0; up < VV_SUSPECTS_MAX_UP && node != VV_NODE_NONE && container == VV_NODE_NONE; up++)
     {
-      node = vv_snapshot_get_dominator (self->snapshot, node);
-      if (node == VV_NODE_NONE)
-        break;
-      if (GPOINTER_TO_SIZE (g_hash_table_lookup (counts, GSIZE_TO_POINTER ((gsize) node + 1))) >= least)
-        return node;
+      VvNode above = vv_snapshot_get_dominator (self->snapshot, node);
+
+      if (above != VV_NODE_NONE && holds_enough (counts, above, least))
+        container = above;
+      else
+        container = find_referring (self, counts, node, least);
+      node = above;
     }
-  return VV_NODE_NONE;
+  return container;
 }
 
 GArray *

@@ -129,16 +129,23 @@ is_above (const VvSuspecting *self, VvNode node, VvNode above, guint steps)
   return FALSE;
 }
 
+/* Told with its holder, which may be worth telling by itself: of a big container a few files are not what
+ * matters, and objects that two of them share are not what one of them retains. */
+static gboolean
+is_part (const VvSuspect *suspect)
+{
+  return suspect->kind == VV_SUSPECT_FILE || suspect->kind == VV_SUSPECT_CLASS;
+}
+
 /* One stands in the other, which holds little beside it.  Through tracebacks and frames the way is long. */
 static gboolean
 is_same (const VvSuspecting *self, const VvSuspect *left, const VvSuspect *right)
 {
   guint steps = is_memory (left) && is_memory (right) ? SAME_PLACE : VV_SUSPECTS_MAX_UP;
-  gboolean has_file = left->kind == VV_SUSPECT_FILE || right->kind == VV_SUSPECT_FILE;
+  gboolean has_part = is_part (left) || is_part (right);
   guint64 less = MIN (left->retained, right->retained), more = MAX (left->retained, right->retained);
 
-  /* Of a big container a few files are not what matters. */
-  if (left->node == right->node && !has_file)
+  if (left->node == right->node && !has_part)
     return TRUE;
   return less >= more / 2 && (is_above (self, left->node, right->node, steps) ||
                                is_above (self, right->node, left->node, steps));

@@ -140,9 +140,9 @@ class Session:
         self.n = n
         self.rows = [n] * 20
 by_number, by_name = {}, {}
-for i in range(9000):
+for i in range(12000):
     by_number[i] = by_name["name %d" % i] = Session(i)
-say(0, 9000)
+say(0, 12000)
 """,
     "garbage": """
 import gc
@@ -259,6 +259,9 @@ def _():
         assert rows[0]["kind"] == "class" and rows[0]["type"] == "Session", rows
         assert rows[0]["retained"] == number(path, "SELECT retained FROM types WHERE name = 'Session'")
         assert [row for row in rows if row["kind"] == "object"] == [], rows
+        # Neither of the two holds them alone, and both are named.
+        holders = ["__main__.by_number", "__main__.by_name"]
+        assert rows[0]["path"] in holders and all(path in rows[0]["why"] for path in holders), rows[0]
 
     on_all("class", check)
 
