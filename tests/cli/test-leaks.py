@@ -329,26 +329,28 @@ for line in sys.stdin:
 """
 
 
-def three_snapshots(program, name):
-    """Of different seconds, since that is how exactly a snapshot knows its time."""
-    process = start(program, GROWING)
-    process.stdout.readline()
-    paths = []
+def three_snapshots(programs):
+    """Three files of each program, of different seconds, since that is how exactly a snapshot knows its time."""
+    processes = [start(program, GROWING) for program in programs]
+    paths = [[] for process in processes]
+    for process in processes:
+        process.stdout.readline()
     for i in range(3):
         second = int(time.time())
         wait_for(lambda: int(time.time()) > second, "the next second")
-        paths.append(take(process, "%s/%s-%d.vvheap" % (PLACE, name, i)))
-        process.stdin.write("\n")
-        process.stdin.flush()
-        process.stdout.readline()
-    process.communicate(timeout=PATIENCE)
+        for process, files in zip(processes, paths):
+            files.append(take(process, "%s/%d-%d.vvheap" % (PLACE, process.pid, i)))
+            process.stdin.write("\n")
+            process.stdin.flush()
+            process.stdout.readline()
+    for process in processes:
+        process.communicate(timeout=PATIENCE)
     return paths
 
 
 @case("/cli/leaks/growth")
 def _():
-    for version, program in PYTHONS:
-        paths = three_snapshots(program, version)
+    for paths in three_snapshots([program for version, program in PYTHONS]):
         rows = leaks(*paths)
         assert all(list(row) == GROWTH for row in rows)
         session = next(row for row in rows if row["type"] == "Session")
@@ -370,7 +372,8 @@ def _():
 @case("/cli/leaks/growth-of-different-processes")
 def _():
     version, program = next(iter(PYTHONS))
-    paths = three_snapshots(program, "one")[:1] + three_snapshots(program, "other")[2:]
+    one, other = three_snapshots([program, program])
+    paths = [one[0], other[2]]
     done = cli("leaks", "--format=json", *paths)
     assert done.returncode == 0 and "only types are compared" in done.err, done.err
     session = next(row for row in strict_json(done.out) if row["type"] == "Session")
