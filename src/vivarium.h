@@ -45,6 +45,7 @@
 #include "monitor/history.h"
 #include "monitor/metric.h"
 #include "monitor/monitor.h"
+#include "monitor/pin.h"
 #include "monitor/probe.h"
 #include "monitor/report.h"
 #include "monitor/sampler.h"

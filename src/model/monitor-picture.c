@@ -129,18 +129,44 @@ fill_track (VvMonitorPicture    *self,
 }
 
 static void
-add_end_mark (VvTracks  *tracks,
-              VvMonitor *monitor)
+add_mark (VvTracks   *tracks,
+          VvMarkKind  kind,
+          gint64      time_ns,
+          char       *text)
+{
+  tracks->marks = g_renew (VvMark, tracks->marks, tracks->n_marks + 1);
+  tracks->marks[tracks->n_marks++] = (VvMark) { .time_ns = time_ns, .kind = kind, .text = text };
+}
+
+/* An object's numbers end together, and are marked once. */
+static void
+add_pin_marks (VvTracks  *tracks,
+               VvMonitor *monitor)
+{
+  VvAddr last = 0;
+
+  for (guint i = 0; i < vv_monitor_get_n_metrics (monitor); i++)
+    {
+      const VvPinSpec *pin = vv_monitor_get_pin (monitor, i);
+      gint64 ended_ns = 0;
+
+      if (pin == NULL || pin->address == last || vv_monitor_is_metric_removed (monitor, i)
+          || vv_monitor_get_pin_end (monitor, i, &ended_ns) == VV_LIVE_END_NONE)
+        continue;
+      last = pin->address;
+      add_mark (tracks, VV_MARK_NOTE, ended_ns, vv_monitor_describe_pin_end (monitor, i));
+    }
+}
+
+static void
+add_marks (VvTracks  *tracks,
+           VvMonitor *monitor)
 {
   gint64 ended_ns = vv_monitor_get_ended (monitor, NULL, NULL);
 
-  if (ended_ns == 0)
-    return;
-  tracks->marks = g_new0 (VvMark, 1);
-  tracks->n_marks = 1;
-  tracks->marks[0].time_ns = ended_ns;
-  tracks->marks[0].kind = VV_MARK_END;
-  tracks->marks[0].text = vv_monitor_describe_end (monitor);
+  add_pin_marks (tracks, monitor);
+  if (ended_ns != 0)
+    add_mark (tracks, VV_MARK_END, ended_ns, vv_monitor_describe_end (monitor));
 }
 
 static VvMonitorPicture *
@@ -163,7 +189,7 @@ picture_new (VvMonitor           *monitor,
   tracks->select_end_ns = view->select_end_ns;
   for (guint i = 0; i < n_tracks; i++)
     fill_track (self, monitor, view, indexes[i], i);
-  add_end_mark (tracks, monitor);
+  add_marks (tracks, monitor);
   vv_monitor_picture_set_cursor (self, monitor, view->cursor_ns);
   return self;
 }
@@ -357,6 +383,28 @@ vv_monitor_describe (VvMonitor *monitor)
   /* TRANSLATORS: process number, interpreter, user, time of start */
   return g_strdup_printf (_("PID %d · %s · %s · started %s"), process->pid, python, user,
                           when != NULL ? when : "–");
+}
+
+char *
+vv_monitor_describe_pin_end (VvMonitor *monitor,
+                             guint      metric)
+{
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (monitor != NULL, NULL);
+
+  name = vv_text_display (vv_monitor_get_metric_name (monitor, metric), -1, 60);
+  switch (vv_monitor_get_pin_end (monitor, metric, NULL))
+    {
+    case VV_LIVE_END_FREED:
+      /* TRANSLATORS: an object's path or type and address */
+      return g_strdup_printf (_("%s was freed"), name);
+    case VV_LIVE_END_REUSED:
+      return g_strdup_printf (_("%s was freed, and another object lies there"), name);
+    case VV_LIVE_END_NONE:
+    default:
+      return NULL;
+    }
 }
 
 char *

@@ -71,5 +71,8 @@ VV_API char *vv_monitor_describe (VvMonitor *monitor) G_GNUC_WARN_UNUSED_RESULT;
 /** vv_monitor_describe_end: Returns: (transfer full) (nullable): how it ended, "Ended with exit
  * status 1"; NULL while it runs */
 VV_API char *vv_monitor_describe_end (VvMonitor *monitor) G_GNUC_WARN_UNUSED_RESULT;
+/** vv_monitor_describe_pin_end: Returns: (transfer full) (nullable): how the object ended that the
+ * metric is a number of, "app.cache was freed"; NULL while it lives */
+VV_API char *vv_monitor_describe_pin_end (VvMonitor *monitor, guint metric) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -133,14 +133,34 @@ static const TrackInfo track_infos[VV_MONITOR_TRACK_METRIC] = {
   },
 };
 
+/* In the order of VvPinPart. */
+static const struct { const char *name; VvUnit unit; } pin_parts[VV_N_PIN_PARTS] = {
+  { N_("References"), VV_UNIT_NONE },
+  { N_("Length"), VV_UNIT_NONE },
+  { N_("Own size"), VV_UNIT_BYTES },
+};
+
+static VvUnit
+get_unit (VvMonitor *monitor,
+          guint      id)
+{
+  const VvPinSpec *pin;
+
+  if (id < VV_MONITOR_TRACK_METRIC)
+    return track_infos[id].unit;
+  pin = vv_monitor_get_pin (monitor, id - VV_MONITOR_TRACK_METRIC);
+  return pin != NULL ? pin_parts[pin->part].unit : VV_UNIT_NONE;
+}
+
 static void
 add_track (VvMonitorView *self,
+           VvMonitor     *monitor,
            guint          id)
 {
   VvMonitorTrackView *track = &self->tracks[self->n_tracks];
 
   g_assert (self->n_tracks < VV_MONITOR_MAX_TRACKS && id < VV_MONITOR_MAX_TRACKS);
-  *track = (VvMonitorTrackView) { .id = id, .shown = 1 };
+  *track = (VvMonitorTrackView) { .id = id, .unit = get_unit (monitor, id), .shown = 1 };
   if (id < VV_MONITOR_TRACK_METRIC)
     {
       const TrackInfo *info = &track_infos[id];
@@ -166,6 +186,7 @@ remove_track (VvMonitorView *self,
 /* What comes later stands behind the threads, the collector and other watches, where it is seen. */
 static void
 insert_track (VvMonitorView *self,
+              VvMonitor     *monitor,
               guint          id)
 {
   VvMonitorTrackView track;
@@ -175,7 +196,7 @@ insert_track (VvMonitorView *self,
     if (self->tracks[i].id == VV_MONITOR_TRACK_THREADS
         || (id >= VV_MONITOR_TRACK_METRIC && self->tracks[i].id >= VV_MONITOR_TRACK_COLLECTOR))
       at = i + 1;
-  add_track (self, id);
+  add_track (self, monitor, id);
   track = self->tracks[self->n_tracks - 1];
   memmove (&self->tracks[at + 1], &self->tracks[at], (self->n_tracks - at - 1) * sizeof track);
   self->tracks[at] = track;
@@ -194,7 +215,7 @@ vv_monitor_view_update (VvMonitorView *self,
       && vv_monitor_view_find_track (self, VV_MONITOR_TRACK_COLLECTOR) < 0
       && self->n_tracks < VV_MONITOR_MAX_TRACKS)
     {
-      insert_track (self, VV_MONITOR_TRACK_COLLECTOR);
+      insert_track (self, monitor, VV_MONITOR_TRACK_COLLECTOR);
       changed = TRUE;
     }
   n_metrics = MIN (vv_monitor_get_n_metrics (monitor), VV_MONITOR_MAX_TRACKS - VV_MONITOR_TRACK_METRIC);
@@ -206,7 +227,7 @@ vv_monitor_view_update (VvMonitorView *self,
       if (index >= 0 && removed)
         remove_track (self, (guint) index);
       else if (index < 0 && !removed && self->n_tracks < VV_MONITOR_MAX_TRACKS)
-        insert_track (self, VV_MONITOR_TRACK_METRIC + i);
+        insert_track (self, monitor, VV_MONITOR_TRACK_METRIC + i);
       else
         continue;
       changed = TRUE;
@@ -240,10 +261,10 @@ vv_monitor_view_init (VvMonitorView *self,
     .select_end_ns = VV_TIME_NONE,
   };
   for (guint id = 0; id < VV_MONITOR_TRACK_COLLECTOR; id++)
-    add_track (self, id);
+    add_track (self, monitor, id);
   for (guint i = 0; i < vv_monitor_get_n_metrics (monitor) && self->n_tracks < VV_MONITOR_MAX_TRACKS - 1; i++)
     if (!vv_monitor_is_metric_removed (monitor, i))
-      add_track (self, VV_MONITOR_TRACK_METRIC + i);
+      add_track (self, monitor, VV_MONITOR_TRACK_METRIC + i);
   vv_monitor_view_update (self, monitor);
   vv_monitor_view_show_all (self, monitor);
 }
@@ -306,12 +327,9 @@ VvUnit
 vv_monitor_view_get_unit (const VvMonitorView *self,
                           guint                index)
 {
-  guint id;
-
   g_return_val_if_fail (self != NULL && index < self->n_tracks, VV_UNIT_NONE);
 
-  id = self->tracks[index].id;
-  return id < VV_MONITOR_TRACK_METRIC ? track_infos[id].unit : VV_UNIT_NONE;
+  return self->tracks[index].unit;
 }
 
 gboolean
@@ -486,6 +504,39 @@ list_threads (const VvMonitorView *self,
     }
 }
 
+static void
+list_custom (const VvMonitorView *self,
+             VvMonitor           *monitor,
+             guint                index,
+             GArray              *out)
+{
+  const VvMonitorTrackView *track = &self->tracks[index];
+  guint metric = track->id - VV_MONITOR_TRACK_METRIC;
+  const VvPinSpec *pin = vv_monitor_get_pin (monitor, metric);
+  g_autofree char *title = vv_monitor_view_get_title (self, monitor, index);
+  VvMonitorSeries row = {
+    .bit = 0,
+    .unit = track->unit,
+    .role = VV_ROLE_METRIC,
+    .shape = pin != NULL ? VV_SHAPE_STEP : VV_SHAPE_LINE,
+    .shown = track->shown & 1,
+  };
+
+  row.series = vv_monitor_get_metric_series (monitor, metric);
+  row.drawn_series = row.series;
+  copy_text (row.name, sizeof row.name, pin != NULL ? _(pin_parts[pin->part].name) : _("Value"));
+  if (pin != NULL)
+    {
+      /* TRANSLATORS: name of a pinned object, and which of its numbers */
+      g_autofree char *both = g_strdup_printf (_("%s: %s"), title, row.name);
+
+      copy_text (row.long_name, sizeof row.long_name, both);
+    }
+  else
+    copy_text (row.long_name, sizeof row.long_name, title);
+  g_array_append_val (out, row);
+}
+
 GArray *
 vv_monitor_view_list_series (const VvMonitorView *self,
                              VvMonitor           *monitor,
@@ -504,22 +555,7 @@ vv_monitor_view_list_series (const VvMonitorView *self,
         list_threads (self, monitor, out);
     }
   else
-    {
-      g_autofree char *title = vv_monitor_view_get_title (self, monitor, index);
-      VvMonitorSeries row = {
-        .bit = 0,
-        .unit = VV_UNIT_NONE,
-        .role = VV_ROLE_METRIC,
-        .shape = VV_SHAPE_LINE,
-        .shown = track->shown & 1,
-      };
-
-      row.series = vv_monitor_get_metric_series (monitor, track->id - VV_MONITOR_TRACK_METRIC);
-      row.drawn_series = row.series;
-      copy_text (row.name, sizeof row.name, _("Value"));
-      copy_text (row.long_name, sizeof row.long_name, title);
-      g_array_append_val (out, row);
-    }
+    list_custom (self, monitor, index, out);
   return g_steal_pointer (&out);
 }
 

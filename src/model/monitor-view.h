@@ -28,13 +28,15 @@ typedef enum
   VV_MONITOR_TRACK_METRIC,
 } VvMonitorTrackId;
 
-#define VV_MONITOR_MAX_TRACKS 32
+/* Numbers of metrics are not used again, so there are more than are ever seen. */
+#define VV_MONITOR_MAX_TRACKS 256
 /* Per-thread lines in one track: more could be told apart neither by colour nor by dash. */
 #define VV_MONITOR_MAX_THREADS 9
 
 /**
  * VvMonitorTrackView:
  * @id: which track, a VvMonitorTrackId or beyond
+ * @unit: what it measures
  * @hidden: not in the picture
  * @log_scale: logarithmic axis
  * @height: px, 0 for the design's
@@ -43,6 +45,7 @@ typedef enum
 typedef struct
 {
   guint id;
+  VvUnit unit;
   gboolean hidden;
   gboolean log_scale;
   double height;

@@ -8,7 +8,7 @@
 #include "monitor/column.h"
 
 static const double no_value = NAN;
-static const VvExtent no_extent = { INFINITY, -INFINITY };
+static const VvMinMax no_extent = { INFINITY, -INFINITY };
 
 VvColumn *
 vv_column_new (guint64 start)
@@ -17,7 +17,7 @@ vv_column_new (guint64 start)
 
   vv_deque_init (&self->values, sizeof (double));
   for (guint i = 0; i < VV_COLUMN_N_LEVELS; i++)
-    vv_deque_init (&self->levels[i], sizeof (VvExtent));
+    vv_deque_init (&self->levels[i], sizeof (VvMinMax));
   self->start = self->end = start;
 
   return self;
@@ -52,7 +52,7 @@ static inline void
 extend_values (const VvColumn *self,
                guint64         from,
                guint64         to,
-               VvExtent       *extent)
+               VvMinMax       *extent)
 {
   double min = extent->min, max = extent->max;
 
@@ -72,45 +72,45 @@ extend_values (const VvColumn *self,
           }
       from = stop;
     }
-  *extent = (VvExtent) { min, max };
+  *extent = (VvMinMax) { min, max };
 }
 
 static inline void
 extend_blocks (const VvDeque *level,
                guint64        from,
                guint64        to,
-               VvExtent      *extent)
+               VvMinMax      *extent)
 {
   double min = extent->min, max = extent->max;
 
   while (from < to)
     {
-      const VvExtent *chunk = vv_deque_chunk (level, from);
+      const VvMinMax *chunk = vv_deque_chunk (level, from);
       guint64 stop = MIN (to, (from | (VV_DEQUE_CHUNK - 1)) + 1);
 
       if (chunk != NULL)
         for (guint64 i = from; i < stop; i++)
           {
-            const VvExtent *block = &chunk[i & (VV_DEQUE_CHUNK - 1)];
+            const VvMinMax *block = &chunk[i & (VV_DEQUE_CHUNK - 1)];
 
             min = block->min < min ? block->min : min;
             max = block->max > max ? block->max : max;
           }
       from = stop;
     }
-  *extent = (VvExtent) { min, max };
+  *extent = (VvMinMax) { min, max };
 }
 
 static void
 put_block (VvColumn *self,
            guint     level,
            guint64   block,
-           VvExtent  extent)
+           VvMinMax  extent)
 {
   if (extent.min > extent.max)
     vv_deque_skip (&self->levels[level], block);
   else
-    *(VvExtent *) vv_deque_add (&self->levels[level], block, &no_extent) = extent;
+    *(VvMinMax *) vv_deque_add (&self->levels[level], block, &no_extent) = extent;
 }
 
 void
@@ -128,7 +128,7 @@ vv_column_append (VvColumn *self,
   for (guint level = 0; level < VV_COLUMN_N_LEVELS; level++)
     {
       const guint64 fan = 1 << VV_COLUMN_FAN_SHIFT;
-      VvExtent extent = no_extent;
+      VvMinMax extent = no_extent;
 
       /* @end counts the elements of the level below. */
       if (end % fan != 0 || ((end - fan) << (level * VV_COLUMN_FAN_SHIFT)) < self->start)
@@ -167,13 +167,13 @@ vv_column_get (const VvColumn *self,
   return chunk != NULL ? chunk[index & (VV_DEQUE_CHUNK - 1)] : NAN;
 }
 
-VvExtent
+VvMinMax
 vv_column_get_extent (const VvColumn *self,
                       guint64         from,
                       guint64         to)
 {
   const guint64 mask = (1 << VV_COLUMN_FAN_SHIFT) - 1;
-  VvExtent extent = no_extent;
+  VvMinMax extent = no_extent;
 
   from = MAX (from, self->start);
   to = MIN (to, self->end);
@@ -207,7 +207,7 @@ is_empty_block (const VvColumn *self,
                 guint           level,
                 guint64         block)
 {
-  const VvExtent *chunk = vv_deque_chunk (&self->levels[level], block);
+  const VvMinMax *chunk = vv_deque_chunk (&self->levels[level], block);
 
   return chunk == NULL || chunk[block & (VV_DEQUE_CHUNK - 1)].min > chunk[block & (VV_DEQUE_CHUNK - 1)].max;
 }
@@ -291,7 +291,7 @@ vv_column_prefetch (const VvColumn *self,
 
       if (blocks == NULL)
         continue;
-      blocks += ((index >> ((level + 1) * VV_COLUMN_FAN_SHIFT)) & (VV_DEQUE_CHUNK - 1) & ~(guint64) 15) * sizeof (VvExtent);
+      blocks += ((index >> ((level + 1) * VV_COLUMN_FAN_SHIFT)) & (VV_DEQUE_CHUNK - 1) & ~(guint64) 15) * sizeof (VvMinMax);
       for (guint line = 0; line < 4; line++)
         __builtin_prefetch (blocks + line * 64);
     }

@@ -23,7 +23,7 @@ typedef struct
 {
   double min;
   double max;
-} VvExtent;
+} VvMinMax;
 
 /* @start: index of its first value; those before have none
  * @end: one beyond its last */
@@ -44,7 +44,7 @@ void vv_column_drop (VvColumn *self, guint64 before);
 double vv_column_get (const VvColumn *self, guint64 index);
 
 /* All for @from ≤ index < @to, which must not reach before what was dropped. */
-VvExtent vv_column_get_extent (const VvColumn *self, guint64 from, guint64 to);
+VvMinMax vv_column_get_extent (const VvColumn *self, guint64 from, guint64 to);
 /** vv_column_first: Returns: the index of the first number, or VV_COLUMN_NONE */
 guint64 vv_column_first (const VvColumn *self, guint64 from, guint64 to);
 /** vv_column_last: Returns: the index of the last number, or VV_COLUMN_NONE */

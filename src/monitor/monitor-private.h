@@ -20,11 +20,21 @@ typedef struct
   char name[64];
 } VvMonitorThread;
 
+/* @is_pin: else it is any other metric; @end_ns: of the first sample that saw its end */
+typedef struct
+{
+  gboolean is_pin;
+  VvPinSpec spec;
+  VvLiveEnd end;
+  gint64 end_ns;
+} VvMonitorPin;
+
 /* @probe: NULL once a sampler has it, and where there is nothing left to read
  * @tree: NULL before the first descendant was seen
  * @metric_names: of the custom metrics, by their number
  * @metric_series: guint: their series, by their number
  * @metric_removed: gboolean, by their number
+ * @metric_pins: VvMonitorPin, by their number
  * @threads: VvMonitorThread, in the order in which they appeared
  * @thread_numbers: thread ID → place in @threads */
 struct _VvMonitor
@@ -40,6 +50,7 @@ struct _VvMonitor
   GPtrArray *metric_names;
   GArray *metric_series;
   GArray *metric_removed;
+  GArray *metric_pins;
   gboolean has_collector;
   guint collector_series;       /* the first of them */
   GArray *threads;
@@ -52,5 +63,11 @@ struct _VvMonitor
   VvExitKind exit_kind;
   int exit_code;
 };
+
+/* monitor-series.c */
+/** vv_monitor_name_metric: Returns: the number of a custom metric that the probe has from now on */
+guint vv_monitor_name_metric (VvMonitor *self, const char *name);
+/* monitor-pins.c */
+void vv_monitor_note_ends (VvMonitor *self, const VvSample *sample);
 
 G_END_DECLS

@@ -32,9 +32,9 @@ add_series (VvMonitor *self)
   return add_held_series (self, FALSE);
 }
 
-static guint
-name_metric (VvMonitor  *self,
-             const char *name)
+guint
+vv_monitor_name_metric (VvMonitor  *self,
+                        const char *name)
 {
   const gboolean removed = FALSE;
   guint series = add_series (self);
@@ -42,6 +42,7 @@ name_metric (VvMonitor  *self,
   g_ptr_array_add (self->metric_names, g_strdup (name));
   g_array_append_val (self->metric_series, series);
   g_array_append_val (self->metric_removed, removed);
+  g_array_set_size (self->metric_pins, self->metric_names->len);
 
   return self->metric_names->len - 1;
 }
@@ -57,7 +58,7 @@ vv_monitor_add_metric (VvMonitor      *self,
   g_return_val_if_fail (vv_history_get_end (self->own) == 0, 0);
 
   vv_probe_add_metric (self->probe, name, func, user_data, destroy);
-  return name_metric (self, name);
+  return vv_monitor_name_metric (self, name);
 }
 
 guint
@@ -75,7 +76,7 @@ vv_monitor_add_watch (VvMonitor   *self,
     return G_MAXUINT;
   if (self->probe != NULL)
     vv_probe_add_watch (self->probe, name, path, NULL);
-  return name_metric (self, name);
+  return vv_monitor_name_metric (self, name);
 }
 
 void
@@ -271,6 +272,7 @@ vv_monitor_take (VvMonitor      *self,
   if (self->tree != NULL)
     append (self->tree, sample, sample->tree, values, interval_ns);
   note_reasons (self, sample);
+  vv_monitor_note_ends (self, sample);
   self->n_processes = sample->n_processes;
 }
 

@@ -23,6 +23,7 @@ make (VvProcess *process,
   self->metric_names = g_ptr_array_new_with_free_func (g_free);
   self->metric_series = g_array_new (FALSE, FALSE, sizeof (guint));
   self->metric_removed = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  self->metric_pins = g_array_new (FALSE, TRUE, sizeof (VvMonitorPin));
   self->threads = g_array_new (FALSE, FALSE, sizeof (VvMonitorThread));
   self->thread_numbers = g_hash_table_new (NULL, NULL);
   self->reasons = vv_reasons_new ();
@@ -87,6 +88,7 @@ vv_monitor_free (VvMonitor *self)
   g_clear_pointer (&self->metric_names, g_ptr_array_unref);
   g_clear_pointer (&self->metric_series, g_array_unref);
   g_clear_pointer (&self->metric_removed, g_array_unref);
+  g_clear_pointer (&self->metric_pins, g_array_unref);
   g_clear_pointer (&self->threads, g_array_unref);
   g_clear_pointer (&self->thread_numbers, g_hash_table_unref);
   g_clear_pointer (&self->reasons, vv_reasons_free);

@@ -67,6 +67,15 @@ VV_API guint vv_monitor_add_metric (VvMonitor *self, const char *name, VvMetricF
  * series begins with the next sample.  Returns: its number; G_MAXUINT with @error (VV_ERROR_INVALID) */
 VV_API guint vv_monitor_add_watch (VvMonitor *self, const char *name, const char *path,
                                    GError **error);
+/** vv_monitor_add_pin: a number of an object as a custom metric, as vv_probe_add_pin(); else as
+ * vv_monitor_add_watch() (vv_sampler_add_pin()).  Returns: its number */
+VV_API guint vv_monitor_add_pin (VvMonitor *self, const char *name, const VvPinSpec *spec);
+/** vv_monitor_get_pin: Returns: (nullable): which number of which object the metric is; NULL of
+ * others; until one is added */
+VV_API const VvPinSpec *vv_monitor_get_pin (VvMonitor *self, guint metric);
+/** vv_monitor_get_pin_end: Returns: whether and how the metric's object has ended.  @time_ns: (out)
+ * (optional): when that was seen */
+VV_API VvLiveEnd vv_monitor_get_pin_end (VvMonitor *self, guint metric, gint64 *time_ns);
 /** vv_monitor_remove_metric: what was read stays; its number is not used again */
 VV_API void vv_monitor_remove_metric (VvMonitor *self, guint metric);
 VV_API gboolean vv_monitor_is_metric_removed (VvMonitor *self, guint metric);

@@ -22,6 +22,8 @@ typedef struct
   VvMetricFunc func;
   gpointer user_data;
   GDestroyNotify destroy;
+  VvPin *pin;                   /* (nullable): then it is read instead */
+  VvPinPart part;
 } Metric;
 
 struct _VvProbe
@@ -49,6 +51,7 @@ vv_sample_free (VvSample *self)
   for (guint i = 0; i < self->n_custom; i++)
     g_free (self->custom_errors[i]);
   g_free (self->custom_errors);
+  g_free (self->custom_ends);
   g_free (self->custom);
   g_free (self->threads);
   g_free (self);
@@ -61,6 +64,7 @@ free_metric (gpointer data)
 
   if (metric->destroy != NULL)
     metric->destroy (metric->user_data);
+  g_clear_pointer (&metric->pin, vv_pin_unref);
   g_free (metric->name);
   g_free (metric);
 }
@@ -188,6 +192,32 @@ vv_probe_add_watch (VvProbe     *self,
                               (GDestroyNotify) vv_live_watch_free);
 }
 
+guint
+vv_probe_add_pin (VvProbe         *self,
+                  const char      *name,
+                  const VvPinSpec *spec)
+{
+  VvPin *pin = NULL;
+  Metric *metric;
+
+  g_return_val_if_fail (self != NULL && name != NULL && spec != NULL, G_MAXUINT);
+
+  for (guint i = 0; pin == NULL && i < self->metrics->len; i++)
+    {
+      metric = g_ptr_array_index (self->metrics, i);
+      if (metric->pin != NULL && vv_pin_is_of (metric->pin, spec) && vv_pin_get_end (metric->pin) == VV_LIVE_END_NONE)
+        pin = vv_pin_ref (metric->pin);
+    }
+  if (pin == NULL)
+    pin = vv_pin_new (get_live (self), spec->address, spec->type);
+  metric = g_new0 (Metric, 1);
+  metric->name = g_strdup (name);
+  metric->pin = pin;
+  metric->part = spec->part;
+  g_ptr_array_add (self->metrics, metric);
+  return self->metrics->len - 1;
+}
+
 void
 vv_probe_remove_metric (VvProbe *self,
                         guint    index)
@@ -199,6 +229,7 @@ vv_probe_remove_metric (VvProbe *self,
   metric = g_ptr_array_index (self->metrics, index);
   if (metric->destroy != NULL)
     metric->destroy (metric->user_data);
+  g_clear_pointer (&metric->pin, vv_pin_unref);
   metric->func = NULL;
   metric->destroy = NULL;
   metric->user_data = NULL;
@@ -296,6 +327,16 @@ read_collector (VvProbe  *self,
   self->before_ns = sample->time_ns;
 }
 
+static gboolean
+read_metric (const Metric *metric,
+             double       *value,
+             GError      **error)
+{
+  if (metric->pin != NULL)
+    return vv_pin_read (metric->pin, metric->part, value, error);
+  return metric->func (value, metric->user_data, error);
+}
+
 static void
 read_custom (VvProbe  *self,
              VvSample *sample)
@@ -303,6 +344,7 @@ read_custom (VvProbe  *self,
   sample->n_custom = self->metrics->len;
   sample->custom = g_new (double, sample->n_custom);
   sample->custom_errors = g_new0 (char *, sample->n_custom);
+  sample->custom_ends = g_new0 (VvLiveEnd, sample->n_custom);
   for (guint i = 0; i < sample->n_custom; i++)
     {
       const Metric *metric = g_ptr_array_index (self->metrics, i);
@@ -310,9 +352,9 @@ read_custom (VvProbe  *self,
       double value = NAN;
 
       sample->custom[i] = NAN;
-      if (metric->func == NULL)
+      if (metric->func == NULL && metric->pin == NULL)
         continue;
-      if (metric->func (&value, metric->user_data, &error) && isfinite (value))
+      if (read_metric (metric, &value, &error) && isfinite (value))
         {
           sample->custom[i] = value;
           continue;
@@ -321,6 +363,8 @@ read_custom (VvProbe  *self,
         sample->custom_errors[i] = vv_text_display (error->message, -1, 1024);
       else
         sample->custom_errors[i] = g_strdup (_("The metric gave no number"));
+      if (metric->pin != NULL)
+        sample->custom_ends[i] = vv_pin_get_end (metric->pin);
     }
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "monitor/metric.h"
+#include "monitor/pin.h"
 #include "target/process.h"
 
 G_BEGIN_DECLS
@@ -49,6 +50,7 @@ typedef struct
  * @n_processes: how many processes @tree sums
  * @custom: (array length=n_custom): the custom metrics in the order in which they were added
  * @custom_errors: (array length=n_custom): why a custom metric is NaN, else NULL
+ * @custom_ends: (array length=n_custom) (nullable): whether a custom metric's pinned object has ended
  * @threads: (array length=n_threads): per-thread CPU, only where asked for
  * @collector: only where asked for
  */
@@ -62,6 +64,7 @@ typedef struct
   guint n_processes;
   double *custom;
   char **custom_errors;
+  VvLiveEnd *custom_ends;
   guint n_custom;
   VvThreadSample *threads;
   guint n_threads;
@@ -111,6 +114,9 @@ VV_API guint vv_probe_add_metric (VvProbe *self, const char *name, VvMetricFunc 
  * or the length of a container.  Returns: its index; G_MAXUINT with @error (VV_ERROR_INVALID) where
  * @path is none */
 VV_API guint vv_probe_add_watch (VvProbe *self, const char *name, const char *path, GError **error);
+/** vv_probe_add_pin: a number of an object, as a custom metric; those of one object that are added one
+ * after the other are read together.  Returns: its index */
+VV_API guint vv_probe_add_pin (VvProbe *self, const char *name, const VvPinSpec *spec);
 /** vv_probe_remove_metric: it has no value any more, and costs nothing; its index stays */
 VV_API void vv_probe_remove_metric (VvProbe *self, guint index);
 /** vv_probe_set_collector: whether the garbage collector's numbers are read from a CPython's memory;

@@ -294,7 +294,7 @@ fill_entry (const Builder *builder,
   gint64 end_ns = column_start (builder, column_number + 1);
   guint64 end = end_ns == G_MAXINT64 ? self->end : gallop (self, end_ns, index + 1, guess);
   guint64 last = vv_column_last (column, index, end);
-  VvExtent extent = vv_column_get_extent (column, index, last + 1);
+  VvMinMax extent = vv_column_get_extent (column, index, last + 1);
 
   entry->span = (VvSpan) { vv_history_time (self, index), vv_history_time (self, last), vv_column_get (column, index),
                            vv_column_get (column, last), extent.min, extent.max };

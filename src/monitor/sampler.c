@@ -29,11 +29,12 @@ typedef struct
   gboolean removed;
 } Task;
 
-/* Of the probe's metrics; @name: NULL: @metric is removed. */
+/* Of the probe's metrics; @name: NULL: @metric is removed; @path: NULL: an object is pinned. */
 typedef struct
 {
   char *name;
   char *path;
+  VvPinSpec spec;
   guint metric;
 } Change;
 
@@ -188,7 +189,9 @@ apply_changes (Task *task)
     {
       const Change *change = &g_array_index (task->changes, Change, i);
 
-      if (change->name != NULL)
+      if (change->name != NULL && change->path == NULL)
+        vv_probe_add_pin (task->probe, change->name, &change->spec);
+      else if (change->name != NULL)
         vv_probe_add_watch (task->probe, change->name, change->path, NULL);
       else if (change->metric < vv_probe_get_n_metrics (task->probe))
         vv_probe_remove_metric (task->probe, change->metric);
@@ -473,7 +476,18 @@ vv_sampler_add_watch (VvSampler  *self,
 {
   g_return_if_fail (self != NULL && name != NULL && path != NULL);
 
-  add_change (self, id, (Change) { g_strdup (name), g_strdup (path), 0 });
+  add_change (self, id, (Change) { .name = g_strdup (name), .path = g_strdup (path) });
+}
+
+void
+vv_sampler_add_pin (VvSampler       *self,
+                    guint            id,
+                    const char      *name,
+                    const VvPinSpec *spec)
+{
+  g_return_if_fail (self != NULL && name != NULL && spec != NULL);
+
+  add_change (self, id, (Change) { .name = g_strdup (name), .spec = *spec });
 }
 
 void
@@ -483,5 +497,5 @@ vv_sampler_remove_metric (VvSampler *self,
 {
   g_return_if_fail (self != NULL);
 
-  add_change (self, id, (Change) { NULL, NULL, metric });
+  add_change (self, id, (Change) { .metric = metric });
 }

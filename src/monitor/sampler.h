@@ -37,6 +37,8 @@ VV_API void vv_sampler_set_children (VvSampler *self, guint id, gboolean childre
 /** vv_sampler_add_watch: vv_probe_add_watch() on the probe, before its next sample; @path must be
  * one */
 VV_API void vv_sampler_add_watch (VvSampler *self, guint id, const char *name, const char *path);
+/** vv_sampler_add_pin: the same for vv_probe_add_pin() */
+VV_API void vv_sampler_add_pin (VvSampler *self, guint id, const char *name, const VvPinSpec *spec);
 /** vv_sampler_remove_metric: the same for vv_probe_remove_metric() */
 VV_API void vv_sampler_remove_metric (VvSampler *self, guint id, guint metric);
 VV_API void vv_sampler_set_collector (VvSampler *self, guint id, gboolean collector);

@@ -161,6 +161,56 @@ test_end (void)
   g_assert_cmpstr (tracks->marks[0].text, ==, "Ended with exit status 3");
 }
 
+/* The numbers of one object: a track each, in their own units; its end is marked once. */
+static void
+test_pin (void)
+{
+  g_autoptr (VvMonitor) monitor = watched_new (FALSE);
+  g_autoptr (VvMonitorPicture) picture = NULL;
+  double values[VV_N_PIN_PARTS] = { 4, 184204, 1 << 20 };
+  char *no_errors[VV_N_PIN_PARTS] = { NULL };
+  VvLiveEnd ends[VV_N_PIN_PARTS] = { VV_LIVE_END_NONE };
+  VvSample sample = { .custom = values, .custom_errors = no_errors, .custom_ends = ends, .n_custom = VV_N_PIN_PARTS };
+  const VvTracks *tracks;
+  VvMonitorView view;
+
+  for (guint part = 0; part < VV_N_PIN_PARTS; part++)
+    vv_monitor_add_pin (monitor, "app.cache", &(VvPinSpec) { 0x7f00, 0x8000, (VvPinPart) part });
+  for (guint i = 0; i < 6; i++)
+    {
+      sample.time_ns = WATCHED_START + i * SECOND;
+      for (guint part = 0; i >= 4 && part < VV_N_PIN_PARTS; part++)
+        {
+          values[part] = NAN;
+          ends[part] = VV_LIVE_END_FREED;
+        }
+      vv_monitor_take (monitor, &sample, SECOND);
+    }
+  vv_monitor_view_init (&view, monitor);
+  vv_monitor_view_show_all (&view, monitor);
+  view.cursor_ns = WATCHED_START + 3 * SECOND;
+  picture = vv_monitor_picture_new (monitor, &view);
+  tracks = vv_monitor_picture_get_tracks (picture);
+  g_assert_cmpuint (tracks->n_marks, ==, 1);
+  g_assert_cmpint (tracks->marks[0].kind, ==, VV_MARK_NOTE);
+  g_assert_cmpint (tracks->marks[0].time_ns, ==, WATCHED_START + 4 * SECOND);
+  g_assert_cmpstr (tracks->marks[0].text, ==, "app.cache was freed");
+  for (guint part = 0; part < VV_N_PIN_PARTS; part++)
+    {
+      static const char * const shown[] = { "4", "184204", "1.0 MiB" };
+      int at = vv_monitor_view_find_track (&view, VV_MONITOR_TRACK_METRIC + part);
+
+      g_assert_cmpint (at, >=, 0);
+      g_assert_cmpint (vv_monitor_view_get_unit (&view, (guint) at), ==, part == VV_PIN_SIZE ? VV_UNIT_BYTES : VV_UNIT_NONE);
+      for (guint i = 0; i < tracks->n_tracks; i++)
+        if (vv_monitor_picture_get_track_index (picture, i) == (guint) at)
+          {
+            g_assert_cmpstr (tracks->tracks[i].title, ==, "app.cache");
+            g_assert_cmpstr (tracks->tracks[i].series[0].value, ==, shown[part]);
+          }
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -173,5 +223,6 @@ main (int   argc,
   g_test_add_func ("/model/monitor-picture/one-track", test_one_track);
   g_test_add_func ("/model/monitor-picture/tree", test_tree);
   g_test_add_func ("/model/monitor-picture/end", test_end);
+  g_test_add_func ("/model/monitor-picture/pin", test_pin);
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "child.h"
@@ -171,6 +172,97 @@ test_sampler (void)
   child_end (&child);
 }
 
+static const char *const pinned[] = {
+  "-c",
+  "import sys\n"
+  "kept = [1, 2, 3]\n"
+  "print('ready', flush=True)\n"
+  "sys.stdin.readline()\n"
+  "also = kept; kept.extend(range(97))\n"
+  "sys.stdin.readline()\n"
+  "del also, kept\n"
+  "sys.stdin.readline()\n",
+  NULL,
+};
+
+static void
+say (Child *child)
+{
+  g_assert_cmpint (write (child->input_fd, "\n", 1), ==, 1);
+}
+
+static void
+wait_for_value (VvMonitor *monitor,
+                guint      metric,
+                double     value)
+{
+  gboolean late = FALSE;
+  guint timeout = g_timeout_add_seconds (60, timeout_cb, &late);
+
+  while (!late && !(newest (monitor, metric) == value))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (late);
+  g_source_remove (timeout);
+}
+
+/* Its numbers, each a metric, and its end, which all of them tell and which stays. */
+static void
+test_pin (void)
+{
+  g_autoptr(VvMonitor) monitor = NULL;
+  g_autoptr(VvSampler) sampler = NULL;
+  g_autoptr(VvLiveReader) reader = NULL;
+  g_autoptr(VvLiveWatch) watch = NULL;
+  g_autoptr(GError) error = NULL;
+  VvLiveFacts facts;
+  Seen seen = { NULL };
+  gint64 ended_ns = 0;
+  double size;
+  Child child;
+  guint id;
+
+  if (!child_spawn (&child, pinned))
+    return;
+  reader = vv_live_reader_new (child.pid, &error);
+  g_assert_no_error (error);
+  watch = vv_live_watch_new (reader, "kept", &error);
+  g_assert_true (vv_live_watch_read (watch, TRUE, &facts, &error));
+  monitor = seen.monitor = vv_monitor_new (child.pid, 1000, NULL);
+  sampler = vv_sampler_new ();
+  id = vv_sampler_add (sampler, vv_monitor_steal_probe (monitor), 20 * MS, sample_cb, &seen);
+  for (guint part = 0; part < VV_N_PIN_PARTS; part++)
+    {
+      VvPinSpec spec = { facts.address, facts.type, (VvPinPart) part };
+
+      g_assert_cmpuint (vv_monitor_add_pin (monitor, "kept", &spec), ==, part);
+      vv_sampler_add_pin (sampler, id, "kept", &spec);
+    }
+  wait_for_value (monitor, VV_PIN_LENGTH, 3);
+  g_assert_cmpfloat (newest (monitor, VV_PIN_REFERENCES), ==, facts.refcount);
+  size = newest (monitor, VV_PIN_SIZE);
+  g_assert_cmpfloat (size, ==, facts.size);
+  say (&child);
+  wait_for_value (monitor, VV_PIN_LENGTH, 100);
+  wait_for_value (monitor, VV_PIN_REFERENCES, (double) facts.refcount + 1);
+  g_assert_cmpfloat (newest (monitor, VV_PIN_SIZE), >, size);
+  for (guint part = 0; part < VV_N_PIN_PARTS; part++)
+    g_assert_cmpint (vv_monitor_get_pin_end (monitor, part, NULL), ==, VV_LIVE_END_NONE);
+  say (&child);
+  wait_for (monitor, VV_PIN_REFERENCES, FALSE);
+  for (guint part = 0; part < VV_N_PIN_PARTS; part++)
+    {
+      gint64 time_ns = 0;
+
+      g_assert_cmpint (vv_monitor_get_pin_end (monitor, part, &time_ns), !=, VV_LIVE_END_NONE);
+      g_assert_true (ended_ns == 0 || ended_ns == time_ns);
+      ended_ns = time_ns;
+      g_assert_true (isnan (newest (monitor, part)));
+      g_assert_nonnull (vv_monitor_get_reason (monitor, vv_monitor_get_metric_series (monitor, part),
+                                               vv_history_get_end_time (vv_monitor_get_history (monitor, FALSE))));
+    }
+  child_end (&child);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -178,6 +270,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/monitor/watch/collector", test_collector);
   g_test_add_func ("/monitor/watch/not-asked", test_not_asked);
+  g_test_add_func ("/monitor/watch/pin", test_pin);
   g_test_add_func ("/monitor/watch/sampler", test_sampler);
   return g_test_run ();
 }
