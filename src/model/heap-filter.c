@@ -21,6 +21,7 @@ struct _VvHeapFilter
   VvAddr address;
   gboolean has_address;
   gboolean has_bounds;
+  gboolean garbage;
 };
 
 /* Returns: whether all of @text is a number of bytes. */
@@ -100,6 +101,11 @@ take_word (VvHeapFilter *self,
     return;
   if (!quoted && (take_bound (self, word) || take_address (self, word)))
     return;
+  if (!quoted && g_str_equal (word, "is:garbage"))
+    {
+      self->garbage = TRUE;
+      return;
+    }
   if (!quoted && g_str_has_prefix (word, "type:"))
     {
       if (word[5] != '\0')
@@ -146,7 +152,8 @@ vv_heap_filter_free (VvHeapFilter *self)
 gboolean
 vv_heap_filter_is_empty (const VvHeapFilter *self)
 {
-  return self->words->len == 0 && self->types->len == 0 && !self->has_bounds && !self->has_address;
+  return self->words->len == 0 && self->types->len == 0 && !self->has_bounds && !self->has_address
+         && !self->garbage;
 }
 
 gboolean
@@ -162,6 +169,12 @@ gboolean
 vv_heap_filter_has_bounds (const VvHeapFilter *self)
 {
   return self->has_bounds;
+}
+
+gboolean
+vv_heap_filter_wants_garbage (const VvHeapFilter *self)
+{
+  return self->garbage;
 }
 
 gboolean

@@ -6,8 +6,8 @@
  *
  * Words stand between spaces (or in double quotes), and all of them must fit: `>1M`, `>=1MiB`,
  * `<64`, `<=64`, `=64` for the memory, with binary units; `type:Name` for a part of the type's
- * name; `0x…` for the address; any other word for a part of the type's name or of the value.
- * ASCII letters match in either case. */
+ * name; `0x…` for the address; `is:garbage` for what no root reaches; any other word for a part of
+ * the type's name or of the value.  ASCII letters match in either case. */
 
 #pragma once
 
@@ -30,6 +30,10 @@ VV_API gboolean vv_heap_filter_get_address (const VvHeapFilter *self, VvAddr *ad
 VV_API gboolean vv_heap_filter_takes_memory (const VvHeapFilter *self, guint64 memory);
 /** vv_heap_filter_has_bounds: whether memory matters at all */
 VV_API gboolean vv_heap_filter_has_bounds (const VvHeapFilter *self);
+
+/** vv_heap_filter_wants_garbage: only what no root reaches, which is known once the snapshot is
+ * analysed */
+VV_API gboolean vv_heap_filter_wants_garbage (const VvHeapFilter *self);
 
 /** VvHeapMatch: what a type's name says about its objects */
 typedef enum { VV_HEAP_NONE, VV_HEAP_ASK_VALUE, VV_HEAP_ALL } VvHeapMatch;

@@ -358,6 +358,9 @@ takes_object (const Work *work,
 
   if (work->matches[type] == VV_HEAP_NONE || !vv_heap_filter_takes_memory (work->filter, memory))
     return FALSE;
+  if (vv_heap_filter_wants_garbage (work->filter)
+      && !(work->analysed && vv_snapshot_is_garbage (work->snapshot, node)))
+    return FALSE;
   if (work->matches[type] == VV_HEAP_ALL)
     return TRUE;
   value = vv_snapshot_dup_value (work->snapshot, node);

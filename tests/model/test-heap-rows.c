@@ -238,6 +238,23 @@ test_found (void)
   g_assert_cmpuint (count_found (snapshot, "gamma", row.type), ==, 1);
 }
 
+/* It is known once the snapshot is analysed, and nothing is before. */
+static void
+test_garbage (void)
+{
+  g_autoptr (VvSnapshot) snapshot = graph_open ("root>alpha lost>found found>lost");
+  guint32 n = 0;
+
+  g_assert_cmpuint (count_found (snapshot, "is:garbage", VV_TYPE_NONE), ==, 0);
+  g_assert_true (vv_snapshot_analyse (snapshot, NULL, NULL, NULL, NULL));
+  for (VvNode node = 0; node < vv_snapshot_get_n_objects (snapshot); node++)
+    n += vv_snapshot_is_garbage (snapshot, node);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpuint (count_found (snapshot, "is:garbage", VV_TYPE_NONE), ==, n);
+  g_assert_cmpuint (count_found (snapshot, "is:garbage found", VV_TYPE_NONE), ==, 1);
+  g_assert_cmpuint (count_found (snapshot, "is:garbage alpha", VV_TYPE_NONE), ==, 0);
+}
+
 static void
 test_types (void)
 {
@@ -351,6 +368,7 @@ main (int    argc,
   g_test_add_func ("/model/heap-order/columns", test_columns);
   g_test_add_func ("/model/heap-order/by-type", test_by_type);
   g_test_add_func ("/model/heap-order/found", test_found);
+  g_test_add_func ("/model/heap-order/garbage", test_garbage);
   g_test_add_func ("/model/heap-order/types", test_types);
   g_test_add_func ("/model/heap-order/cancelled", test_cancelled);
   g_test_add_func ("/model/heap-list/rows", test_list);
