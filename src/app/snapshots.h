@@ -36,6 +36,8 @@ const char *vv_snapshot_item_get_path (VvSnapshotItem *self);
 gboolean vv_snapshot_item_get_kept (VvSnapshotItem *self);
 /** vv_snapshot_item_get_pid: of the process it is of; 0: not known */
 int vv_snapshot_item_get_pid (VvSnapshotItem *self);
+/** vv_snapshot_item_is_of: whether it is of that very process, by PID and start */
+gboolean vv_snapshot_item_is_of (VvSnapshotItem *self, VvProcess *process);
 /** vv_snapshot_item_get_created: seconds since the epoch; 0: not known */
 gint64 vv_snapshot_item_get_created (VvSnapshotItem *self);
 
