@@ -21,6 +21,7 @@
 #define MAX_NODES 150u
 #define MAX_AROUND 6u           /* neighbours of a cycle */
 #define MAX_SIDE 8u             /* holders of one object, and as many of what it holds */
+#define MAX_NEAR 2u             /* the same in the small picture of the inspector */
 #define MAX_PARALLEL 3u         /* references from one to the same other */
 /* References of one object that are looked at: of a list of a million the first will do. */
 #define MAX_REFS 2000u
@@ -120,6 +121,16 @@ fold (const Builder *self, VvNode object)
   return owner != VV_NODE_NONE ? owner : object;
 }
 
+/* Around an object: modules and classes hold what is in them, though the data graph leaves that out;
+ * a function does not hold its globals in a person's eyes. */
+static gboolean
+is_content (const Builder *self, const VvRefRow *row)
+{
+  return self->cycle == NULL && row->source != VV_NODE_NONE &&
+         !vv_name_is_of (self->snapshot, row->source, "function") &&
+         !vv_name_is_of (self->snapshot, row->source, "frame");
+}
+
 /* Plain values say nothing in a picture, and everything has a type. */
 static gboolean
 is_worth_drawing (const Builder *self, VvEdge edge, const VvRefRow *row)
@@ -133,7 +144,7 @@ is_worth_drawing (const Builder *self, VvEdge edge, const VvRefRow *row)
   if (self->flags & VV_GRAPH_PICTURE_INTERNALS)
     return TRUE;
   if (row->kind == VV_REF_TYPE || row->kind == VV_REF_KEY ||
-      !vv_snapshot_is_data_edge (self->snapshot, edge))
+      (!vv_snapshot_is_data_edge (self->snapshot, edge) && !is_content (self, row)))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
     if (vv_name_is_of (self->snapshot, row->target, plain[i]))
@@ -244,12 +255,87 @@ connect_all (Builder *self)
 
 /* ---- Neighbours ---- */
 
+/* @candidates: (nullable) (element-type VvNode): whom to choose the biggest from; else the first
+ * ones are taken */
 typedef struct
 {
   guint left;
   guint64 n_more;
-  gboolean may_count;
+  GArray *candidates;
+  GHashTable *seen;
 } Side;
+
+static void
+side_init (Side *side, guint left)
+{
+  side->left = left;
+  side->candidates = g_array_new (FALSE, FALSE, sizeof (VvNode));
+  side->seen = g_hash_table_new (NULL, NULL);
+}
+
+static void
+side_clear (Side *side)
+{
+  g_clear_pointer (&side->candidates, g_array_unref);
+  g_clear_pointer (&side->seen, g_hash_table_unref);
+}
+
+static void
+take_neighbour (Builder *self, VvNode object, Side *side)
+{
+  if (find_node (self, object) != G_MAXUINT)
+    return;
+  if (side->candidates != NULL)
+    {
+      if (g_hash_table_add (side->seen, GUINT_TO_POINTER (object + 1)))
+        g_array_append_val (side->candidates, object);
+      return;
+    }
+  if (side->left > 0 && add_node (self, object, VV_DRAWN_NODE_PLAIN) != G_MAXUINT)
+    side->left--;
+  else
+    side->n_more++;
+}
+
+static guint64
+weigh (const VvSnapshot *snapshot, VvNode object)
+{
+  VvObjectRow row;
+
+  if (vv_snapshot_is_analysed (snapshot))
+    return vv_snapshot_get_retained (snapshot, object);
+  vv_snapshot_get_object (snapshot, object, &row);
+  return row.memory;
+}
+
+static int
+compare_weight (gconstpointer a, gconstpointer b, gpointer snapshot)
+{
+  VvNode first = *(const VvNode *) a, second = *(const VvNode *) b;
+  guint64 first_weight = weigh (snapshot, first), second_weight = weigh (snapshot, second);
+
+  if (first_weight != second_weight)
+    return first_weight > second_weight ? -1 : 1;
+  return first < second ? -1 : first > second;
+}
+
+/* The biggest of those that were met. */
+static void
+choose (Builder *self, Side *side)
+{
+  g_array_sort_with_data (side->candidates, compare_weight, (gpointer) self->snapshot);
+  for (guint i = 0; i < side->candidates->len; i++)
+    {
+      VvNode object = g_array_index (side->candidates, VvNode, i);
+
+      if (find_node (self, object) != G_MAXUINT)
+        continue;
+      if (side->left > 0 && add_node (self, object, VV_DRAWN_NODE_PLAIN) != G_MAXUINT)
+        side->left--;
+      else
+        side->n_more++;
+    }
+}
 
 static void
 add_held (Builder *self, guint from, VvNode target, VvEdge edge, gboolean from_dict, gpointer data)
@@ -257,13 +343,23 @@ add_held (Builder *self, guint from, VvNode target, VvEdge edge, gboolean from_d
   Side *side = data;
 
   (void) from, (void) edge, (void) from_dict;
-  target = fold (self, target);
-  if (find_node (self, target) != G_MAXUINT)
-    return;
-  if (side->left > 0 && add_node (self, target, VV_DRAWN_NODE_PLAIN) != G_MAXUINT)
-    side->left--;
-  else
-    side->n_more++;
+  take_neighbour (self, fold (self, target), side);
+}
+
+/* Of a container with more than are looked at its length says how many there are. */
+static void
+add_held_of (Builder *self, guint from, Side *side, guint n_side)
+{
+  VvNode object = g_array_index (self->picture->objects, VvNode, from);
+  VvEdge first, end;
+  VvObjectRow row;
+
+  visit_held (self, from, add_held, side);
+  choose (self, side);
+  vv_snapshot_get_refs (self->snapshot, object, &first, &end);
+  vv_snapshot_get_object (self->snapshot, object, &row);
+  if (end - first > MAX_REFS && row.length > n_side)
+    side->n_more = MAX (side->n_more, (guint64) row.length - n_side + side->left);
 }
 
 static void
@@ -283,12 +379,8 @@ add_holders (Builder *self, VvNode object, Side *side)
       if (row.source == VV_NODE_NONE || !is_worth_drawing (self, edge, &row))
         continue;
       holder = fold (self, row.source);
-      if (holder == object || find_node (self, holder) != G_MAXUINT)
-        continue;
-      if (side->left > 0 && add_node (self, holder, VV_DRAWN_NODE_PLAIN) != G_MAXUINT)
-        side->left--;
-      else
-        side->n_more++;
+      if (holder != object)
+        take_neighbour (self, holder, side);
     }
   side->n_more += end - looked_at_end;
 }
@@ -422,15 +514,14 @@ vv_graph_picture_new_cycle (const VvSnapshot *snapshot, const VvCycle *cycle,
   return builder_end (&self);
 }
 
-VvGraphPicture *
-vv_graph_picture_new_objects (const VvSnapshot *snapshot, const VvNode *unfolded, guint n_unfolded,
-                              VvGraphPictureFlags flags)
+/* @n_side: holders, and as many of what each holds */
+static VvGraphPicture *
+new_around (const VvSnapshot *snapshot, const VvNode *unfolded, guint n_unfolded, guint n_side,
+            VvGraphPictureFlags flags)
 {
   g_autofree Side *held = g_new0 (Side, MAX (n_unfolded, 1));
   g_autofree Side *holders = g_new0 (Side, MAX (n_unfolded, 1));
   Builder self;
-
-  g_return_val_if_fail (snapshot != NULL && (unfolded != NULL || n_unfolded == 0), NULL);
 
   builder_init (&self, snapshot, flags, NULL);
   for (guint i = 0; i < n_unfolded; i++)
@@ -444,12 +535,14 @@ vv_graph_picture_new_objects (const VvSnapshot *snapshot, const VvNode *unfolded
 
       if (at == G_MAXUINT)
         continue;
-      held[i].left = holders[i].left = MAX_SIDE;
+      side_init (&holders[i], n_side);
+      side_init (&held[i], n_side);
       dict = find_dict (&self, unfolded[i]);
       add_holders (&self, unfolded[i], &holders[i]);
       if (dict != VV_NODE_NONE)
         add_holders (&self, dict, &holders[i]);
-      visit_held (&self, at, add_held, &held[i]);
+      choose (&self, &holders[i]);
+      add_held_of (&self, at, &held[i], n_side);
     }
   connect_all (&self);
   for (guint i = 0; i < n_unfolded; i++)
@@ -457,12 +550,31 @@ vv_graph_picture_new_objects (const VvSnapshot *snapshot, const VvNode *unfolded
       guint at = unfolded[i] < vv_snapshot_get_n_objects (snapshot) ? find_node (&self, unfolded[i])
                                                                     : G_MAXUINT;
 
+      side_clear (&holders[i]);
+      side_clear (&held[i]);
       if (at == G_MAXUINT)
         continue;
       add_more (&self, at, holders[i].n_more, TRUE);
       add_more (&self, at, held[i].n_more, FALSE);
     }
   return builder_end (&self);
+}
+
+VvGraphPicture *
+vv_graph_picture_new_objects (const VvSnapshot *snapshot, const VvNode *unfolded, guint n_unfolded,
+                              VvGraphPictureFlags flags)
+{
+  g_return_val_if_fail (snapshot != NULL && (unfolded != NULL || n_unfolded == 0), NULL);
+
+  return new_around (snapshot, unfolded, n_unfolded, MAX_SIDE, flags);
+}
+
+VvGraphPicture *
+vv_graph_picture_new_neighbours (const VvSnapshot *snapshot, VvNode node, VvGraphPictureFlags flags)
+{
+  g_return_val_if_fail (snapshot != NULL, NULL);
+
+  return new_around (snapshot, &node, 1, MAX_NEAR, flags);
 }
 
 void

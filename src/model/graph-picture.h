@@ -52,6 +52,12 @@ VV_API VvGraphPicture *vv_graph_picture_new_objects (const VvSnapshot *snapshot,
                                                      VvGraphPictureFlags flags)
   G_GNUC_WARN_UNUSED_RESULT;
 
+/** vv_graph_picture_new_neighbours: the object with two of its holders and two of what it holds, the
+ * biggest ones: what a small picture has room for */
+VV_API VvGraphPicture *vv_graph_picture_new_neighbours (const VvSnapshot *snapshot, VvNode node,
+                                                        VvGraphPictureFlags flags)
+  G_GNUC_WARN_UNUSED_RESULT;
+
 VV_API void vv_graph_picture_free (VvGraphPicture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VvGraphPicture, vv_graph_picture_free)
 

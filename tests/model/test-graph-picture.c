@@ -131,6 +131,35 @@ test_neighbours (void)
     }
 }
 
+/* A small picture: two of each side, the biggest; the rest is counted. */
+static void
+test_near (void)
+{
+  g_autoptr (VvSnapshot) snapshot = open_analysed ("root:module>focus h1>focus h2>focus root>h1 root>h2 focus>a focus>b "
+                                                   "focus>c c>c1 c>c2 c>c3 b>b1");
+  g_autoptr (VvGraphPicture) picture = vv_graph_picture_new_neighbours (snapshot, 1, 0);
+  guint n_more = 0;
+
+  check (snapshot, picture);
+  for (guint i = 0; i < picture->nodes->len; i++)
+    {
+      VvNode object = g_array_index (picture->objects, VvNode, i);
+      VvObjectRow row;
+
+      if (object == VV_NODE_NONE)
+        {
+          n_more++;
+          g_assert_cmpstr (g_array_index (picture->nodes, VvDrawnNode, i).title, ==, "+1");
+          continue;
+        }
+      vv_snapshot_get_object (snapshot, object, &row);
+      /* The smallest of what it holds, and of its holders. */
+      g_assert_cmphex (row.address, !=, graph_address (4));
+    }
+  g_assert_cmpuint (n_more, ==, 2);
+  g_assert_cmpuint (picture->nodes->len, ==, 1 + 2 + 2 + 2);
+}
+
 static void
 test_nothing (void)
 {
@@ -156,6 +185,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/model/graph-picture/cycle", test_cycle);
   g_test_add_func ("/model/graph-picture/big-cycle", test_big_cycle);
   g_test_add_func ("/model/graph-picture/neighbours", test_neighbours);
+  g_test_add_func ("/model/graph-picture/near", test_near);
   g_test_add_func ("/model/graph-picture/nothing", test_nothing);
   return g_test_run ();
 }
