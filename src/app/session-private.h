@@ -37,7 +37,17 @@ gboolean vv_session_start (VvSession *self,
                            const char *name,
                            guint64 max_history,
                            GError **error);
+/** vv_session_has_room: whether @n more metrics can be shown */
+gboolean vv_session_has_room (VvSession *self, guint n, GError **error);
 void vv_session_set_ended (VvSession *self, VvExitKind kind, int code);
+
+/* session-pins.c */
+/** vv_session_find_ended_pin: the metric of a pinned object whose end the sample of @time_ns saw, or
+ * G_MAXUINT */
+guint vv_session_find_ended_pin (VvSession *self, gint64 time_ns);
+
+/** vv_session_update_interval: while an object is pinned, samples are taken a few times a second */
+void vv_session_update_interval (VvSession *self);
 
 /* session-launch.c */
 /** vv_session_new_for_child: of a child started as @argv that may be over.  @output_fd: (transfer

@@ -11,6 +11,9 @@
 
 #include <glib/gi18n.h>
 
+/* Watches and numbers of pinned objects that are shown at a time. */
+#define MAX_METRICS 26
+
 enum
 {
   PROP_0,
@@ -25,6 +28,7 @@ enum
 enum
 {
   SAMPLED,
+  PIN_ENDED,
   ENDED,
   N_SIGNALS,
 };
@@ -104,11 +108,18 @@ sampled_cb (const VvSample *sample,
             gpointer        user_data)
 {
   g_autoptr (VvSession) self = g_object_ref (user_data);
+  guint ended;
 
   if (sample != NULL)
     {
       vv_monitor_take (self->monitor, sample, interval_ns);
       g_signal_emit (self, signals[SAMPLED], 0);
+      ended = vv_session_find_ended_pin (self, sample->time_ns);
+      if (ended != G_MAXUINT)
+        {
+          vv_session_update_interval (self);
+          g_signal_emit (self, signals[PIN_ENDED], 0, ended);
+        }
       return;
     }
   self->sampler_id = 0;
@@ -237,6 +248,9 @@ vv_session_class_init (VvSessionClass *klass)
   signals[SAMPLED] =
     g_signal_new ("sampled", VV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                   0);
+  signals[PIN_ENDED] =
+    g_signal_new ("pin-ended", VV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                  1, G_TYPE_UINT);
   signals[ENDED] =
     g_signal_new ("ended", VV_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -327,8 +341,7 @@ vv_session_set_interval_ns (VvSession *self,
   if (self->interval_ns == interval_ns)
     return;
   self->interval_ns = interval_ns;
-  if (self->sampler_id != 0)
-    vv_sampler_set_interval (self->sampler, self->sampler_id, interval_ns);
+  vv_session_update_interval (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INTERVAL]);
 }
 
@@ -394,6 +407,23 @@ vv_session_can_watch (VvSession *self)
 }
 
 gboolean
+vv_session_has_room (VvSession *self,
+                     guint      n,
+                     GError   **error)
+{
+  guint n_metrics = vv_monitor_get_n_metrics (self->monitor);
+  guint shown = 0;
+
+  for (guint i = 0; i < n_metrics; i++)
+    shown += !vv_monitor_is_metric_removed (self->monitor, i);
+  if (shown + n <= MAX_METRICS && VV_MONITOR_TRACK_METRIC + n_metrics + n <= VV_MONITOR_MAX_TRACKS)
+    return TRUE;
+  g_set_error_literal (error, VV_ERROR, VV_ERROR_INVALID,
+                       _("There is no room for another watch of this process. Use “vivarium-cli monitor --watch” for more."));
+  return FALSE;
+}
+
+gboolean
 vv_session_add_watch (VvSession   *self,
                       const char  *path,
                       GError     **error)
@@ -404,18 +434,14 @@ vv_session_add_watch (VvSession   *self,
 
   n_metrics = vv_monitor_get_n_metrics (self->monitor);
   for (guint i = 0; i < n_metrics; i++)
-    if (!vv_monitor_is_metric_removed (self->monitor, i)
+    if (!vv_monitor_is_metric_removed (self->monitor, i) && vv_monitor_get_pin (self->monitor, i) == NULL
         && g_str_equal (vv_monitor_get_metric_name (self->monitor, i), path))
       {
         g_set_error (error, VV_ERROR, VV_ERROR_INVALID, _("“%s” is watched already."), path);
         return FALSE;
       }
-  if (VV_MONITOR_TRACK_METRIC + n_metrics >= VV_MONITOR_MAX_TRACKS)
-    {
-      g_set_error_literal (error, VV_ERROR, VV_ERROR_INVALID,
-                           _("There is no room for another watch of this process. Use “vivarium-cli monitor --watch” for more."));
-      return FALSE;
-    }
+  if (!vv_session_has_room (self, 1, error))
+    return FALSE;
   if (vv_monitor_add_watch (self->monitor, path, path, error) == G_MAXUINT)
     return FALSE;
   if (self->sampler_id != 0)
@@ -432,6 +458,7 @@ vv_session_remove_watch (VvSession *self,
   vv_monitor_remove_metric (self->monitor, metric);
   if (self->sampler_id != 0)
     vv_sampler_remove_metric (self->sampler, self->sampler_id, metric);
+  vv_session_update_interval (self);
 }
 
 void

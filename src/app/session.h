@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * VvSession:children: whether descendants are summed
  * VvSession:interval: (gint64): time between two samples in ns
  * VvSession::sampled: a sample was added to the monitor's history
+ * VvSession::pin-ended: (metric: uint): a pinned object has just ended; a metric of it
  * VvSession::ended: the target has ended; the monitor says when and how.  Once.
  */
 G_DECLARE_FINAL_TYPE (VvSession, vv_session, VV, SESSION, GObject)
@@ -84,6 +85,22 @@ gboolean vv_session_can_watch (VvSession *self);
 gboolean vv_session_add_watch (VvSession *self, const char *path, GError **error);
 /** vv_session_remove_watch: @metric: its number in the monitor */
 void vv_session_remove_watch (VvSession *self, guint metric);
+
+/**
+ * vv_session_pin: an object of the process is followed at its address from now on, until it ends
+ * @name: what a person calls it
+ * @address, @type: as vv_live_watch_new_pinned()
+ * @parts: bit VvPinPart: which of its numbers are taken, each as a custom metric of the monitor
+ * @error: there are too many
+ */
+gboolean vv_session_pin (VvSession *self, const char *name, VvAddr address, VvAddr type, guint parts,
+                         GError **error);
+/** vv_session_find_pin: Returns: the metric of the monitor that is that number of that object, or
+ * G_MAXUINT */
+guint vv_session_find_pin (VvSession *self, VvAddr address, VvPinPart part);
+gboolean vv_session_is_pinned (VvSession *self, VvAddr address);
+/** vv_session_unpin: what was read of it is not shown any more */
+void vv_session_unpin (VvSession *self, VvAddr address);
 
 /** vv_session_update: takes over what the census knows now: the name, the program and its Python */
 void vv_session_update (VvSession *self, VvProcess *process, const VvPython *python,

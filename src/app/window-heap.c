@@ -10,13 +10,15 @@
 
 #include <glib/gi18n.h>
 
+#include "app/widgets/toast.h"
+
 /* ---- Saying ---- */
 
 static void
 toast (VvWindow   *self,
        const char *text)
 {
-  AdwToast *message = adw_toast_new (text);
+  AdwToast *message = vv_toast_new (text);
 
   adw_toast_overlay_add_toast (self->toasts, message);
 }
@@ -393,11 +395,47 @@ close_cb (GSimpleAction *action,
     }
   /* Translators: a snapshot's title */
   text = g_strdup_printf (_("“%s” deleted"), vv_snapshot_item_get_title (item));
-  message = adw_toast_new (text);
+  message = vv_toast_new (text);
   adw_toast_set_button_label (message, _("_Undo"));
   g_signal_connect_swapped (message, "button-clicked", G_CALLBACK (undo_cb), closing);
   g_signal_connect_swapped (message, "dismissed", G_CALLBACK (dismissed_cb), closing);
   adw_toast_overlay_add_toast (self->toasts, message);
+}
+
+/* ---- Live watch ---- */
+
+void
+vv_window_heap_pin_ended (VvWindow *self,
+                          guint     metric)
+{
+  VvSession *session = vv_window_get_session (self);
+  g_autofree char *text = NULL;
+
+  if (session != NULL)
+    text = vv_monitor_describe_pin_end (vv_session_get_monitor (session), metric);
+  if (text != NULL)
+    toast (self, text);
+}
+
+/* The process of a snapshot is watched from now on, beside it. */
+static void
+watch_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  VvWindow *self = user_data;
+  VvSnapshotItem *item = vv_snapshots_lookup (self->snapshots, g_variant_get_uint32 (parameter));
+  g_autoptr (GError) error = NULL;
+  VvProcessRow *row;
+
+  if (item == NULL)
+    return;
+  row = vv_targets_find (self->targets, vv_snapshot_item_get_pid (item), &error);
+  if (row != NULL && vv_snapshot_item_is_of (item, vv_process_row_get_process (row))
+      && vv_targets_watch (self->targets, row, &error) != NULL)
+    vv_window_show_snapshot (self, item, TRUE);
+  if (error != NULL)
+    vv_window_show_error (self, _("This process cannot be watched"), error->message);
 }
 
 /* ---- Moving about ---- */
@@ -433,13 +471,23 @@ step_cb (GSimpleAction *action,
     vv_heap_page_step (self->heap_page, g_variant_get_int32 (parameter));
 }
 
+static void
+say_cb (GSimpleAction *action,
+        GVariant      *parameter,
+        gpointer       user_data)
+{
+  toast (user_data, g_variant_get_string (parameter, NULL));
+}
+
 static const GActionEntry entries[] = {
+  { "say", say_cb, "s" },
   { "take-snapshot", take_cb },
   { "save-snapshot", save_cb, "u" },
   { "close-snapshot", close_cb, "u" },
   { "show-snapshot", show_cb, "u" },
   { "toggle-inspector", inspector_cb },
   { "step", step_cb, "i" },
+  { "watch-snapshot", watch_cb, "u" },
 };
 
 void

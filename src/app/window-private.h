@@ -54,6 +54,8 @@ void vv_window_actions_update (VvWindow *self);
 VvSession *vv_window_get_session (VvWindow *self);
 /** vv_window_heap_install: actions for snapshots, and dropping files */
 void vv_window_heap_install (VvWindow *self);
+/** vv_window_heap_pin_ended: says that a pinned object has ended; @metric: of the session's monitor */
+void vv_window_heap_pin_ended (VvWindow *self, guint metric);
 /** vv_window_heap_stop: what is being taken is given up */
 void vv_window_heap_stop (VvWindow *self);
 /** vv_window_heap_update: hands the Heap page what is chosen now */

@@ -333,6 +333,7 @@ vv_window_init (VvWindow *self)
                                   G_CALLBACK (session_changed_cb), self);
   g_signal_group_connect_swapped (self->session_signals, "ended", G_CALLBACK (session_changed_cb),
                                   self);
+  g_signal_group_connect_swapped (self->session_signals, "pin-ended", G_CALLBACK (vv_window_heap_pin_ended), self);
 }
 
 VvWindow *
@@ -420,8 +421,7 @@ find_row (VvWindow       *self,
 {
   VvSession *session = vv_window_get_session (self);
 
-  if (session != NULL && vv_session_get_process (session)->pid == vv_snapshot_item_get_pid (item) &&
-      vv_session_get_process (session)->started_us / G_USEC_PER_SEC <= vv_snapshot_item_get_created (item) + 1)
+  if (session != NULL && vv_snapshot_item_is_of (item, vv_session_get_process (session)))
     return self->row;
   return vv_targets_find_watched (self->targets, vv_snapshot_item_get_pid (item),
                                   vv_snapshot_item_get_created (item));

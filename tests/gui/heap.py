@@ -114,6 +114,8 @@ def query(app):
     entry.set_text("select nonsense from objects")
     press(app, "Run")
     see(app, r"no such column: nonsense \(line 1, character 8\)", "a wrong column is told with its place")
+    shown = [t for t in app.find_all("tree table", "Rows") if t.extents and t.extents[2] > 0 and "showing" in t.states]
+    check(not shown, "and the rows of the statement before are gone")
     entry.set_text("select a.address from refs as r, objects as a, objects as b")
     press(app, "Run")
     see(app, r"first 100,?000 rows", "a billion rows are cut, and it says so")

@@ -62,14 +62,15 @@ G_DEFINE_FINAL_TYPE (VvDataTable, vv_data_table, GTK_TYPE_WIDGET)
 /* ---- Cells ---- */
 
 static GtkWidget *
-make_cell (VvDataKind kind)
+make_cell (VvDataKind kind,
+           int        n_lines)
 {
   GtkWidget *cell = gtk_inscription_new (NULL);
   GtkInscription *inscription = GTK_INSCRIPTION (cell);
 
   gtk_inscription_set_text_overflow (inscription, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  gtk_inscription_set_min_lines (inscription, 1);
-  gtk_inscription_set_nat_lines (inscription, 1);
+  gtk_inscription_set_min_lines (inscription, n_lines);
+  gtk_inscription_set_nat_lines (inscription, n_lines);
   gtk_inscription_set_wrap_mode (inscription, PANGO_WRAP_CHAR);
   gtk_inscription_set_xalign (inscription, kind == VV_DATA_NUMBER ? 1 : 0);
   if (kind == VV_DATA_NUMBER)
@@ -86,7 +87,7 @@ setup_cb (Column      *column,
           GtkListItem *item)
 {
   VvDataKind kind = column->column.kind;
-  GtkWidget *cell = kind == VV_DATA_CHANGE ? vv_change_cell_new () : make_cell (kind);
+  GtkWidget *cell = kind == VV_DATA_CHANGE ? vv_change_cell_new () : make_cell (kind, column->column.most > 0 ? 2 : 1);
 
   gtk_widget_set_valign (cell, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (cell, TRUE);
@@ -278,6 +279,13 @@ copy_key_cb (GtkWidget *widget,
 /* ---- The widget ---- */
 
 static gboolean
+is_shown (VvDataTable  *self,
+          const Column *column)
+{
+  return column->column.least <= self->width && (column->column.most == 0 || self->width < column->column.most);
+}
+
+static gboolean
 resized_cb (gpointer user_data)
 {
   VvDataTable *self = user_data;
@@ -287,7 +295,7 @@ resized_cb (gpointer user_data)
     {
       Column *column = self->columns->pdata[i];
 
-      gboolean shown = column->column.least <= self->width;
+      gboolean shown = is_shown (self, column);
 
       /* GTK 4.8 counts the width of hidden columns, which leaves less for those that expand. */
       if (shown != gtk_column_view_column_get_visible (column->view_column))
@@ -567,6 +575,7 @@ void
 vv_data_table_copy (VvDataTable *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  guint n_cells = 0;
   gpointer row;
 
   g_return_if_fail (VV_IS_DATA_TABLE (self));
@@ -576,9 +585,14 @@ vv_data_table_copy (VvDataTable *self)
     return;
   for (guint i = 0; i < self->columns->len; i++)
     {
-      g_autofree char *cell = self->text (row, i, self->text_data);
+      const Column *column = self->columns->pdata[i];
+      g_autofree char *cell = NULL;
 
-      if (i > 0)
+      /* It says what others say. */
+      if (column->column.most > 0)
+        continue;
+      cell = self->text (row, i, self->text_data);
+      if (n_cells++ > 0)
         g_string_append_c (text, '\t');
       g_string_append (text, cell != NULL ? cell : "");
     }

@@ -20,6 +20,7 @@ typedef enum { VV_DATA_TEXT, VV_DATA_NUMBER, VV_DATA_CODE, VV_DATA_LINK, VV_DATA
  * @width: px; 0: as its text
  * @sort: handed to ::sort-changed; -1: it cannot be sorted
  * @least: the page must be so wide for it to be shown, px
+ * @most: and not so wide; 0: it may be of any width: a column for narrow windows, with two lines
  */
 typedef struct
 {
@@ -29,9 +30,11 @@ typedef struct
   gboolean expand;
   int sort;
   int least;
+  int most;
 } VvDataColumn;
 
-/** VvDataText: (transfer full) (nullable): what stands in a cell; one line, safe to show */
+/** VvDataText: (transfer full) (nullable): what stands in a cell; one line, safe to show;
+ * two of them, apart by a line feed, in a column for narrow windows */
 typedef char *(*VvDataText) (gpointer row, guint column, gpointer user_data);
 
 /** VvDataBar: of a cell of kind CHANGE: where its bar begins and ends, 0…1 of its room */

@@ -10,13 +10,17 @@
 #include "app/pages/heap/heap-insight.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
+#include "app/pages/heap/heap-facts.h"
 #include "app/pages/heap/heap-section.h"
 
 #define N_FIRST 8
 #define N_MORE 300
 #define MAX_PATHS 5
 #define MAX_STEPS 100
+/* What a longer way ends with would be cut off where it is shown as a name. */
+#define MAX_NAME_CHARS 40
 
 struct _VvHeapInsight
 {
@@ -173,17 +177,11 @@ add_steps (VvHeapInsight *self,
       VvEdge edge = g_array_index (path->edges, VvEdge, i);
       g_autofree char *label = vv_snapshot_dup_label (snapshot, edge);
       g_autofree char *shown = vv_text_display (label != NULL ? label : "", -1, 120);
-      g_autofree char *type = NULL;
-      g_autofree char *name = NULL;
       g_autofree char *lower = NULL;
-      VvObjectRow object;
       VvRefRow ref;
 
       vv_snapshot_get_ref (snapshot, edge, &ref);
-      vv_snapshot_get_object (snapshot, ref.target, &object);
-      type = vv_name_of_type (snapshot, object.type, TRUE);
-      name = vv_name_of_object (snapshot, ref.target);
-      lower = name != NULL ? g_strdup_printf ("%s %s", type, name) : g_strdup (type);
+      lower = vv_heap_facts_describe (snapshot, ref.target);
       vv_heap_section_add (self->paths_section,
                            &(VvHeapLink) { .upper = shown, .lower = lower, .upper_is_code = TRUE, .node = ref.target,
                                            .index = G_MAXUINT, .indent = TRUE });
@@ -349,4 +347,27 @@ vv_heap_insight_show (VvHeapInsight *self,
   /* What is shown is another object's. */
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   request (self, N_FIRST);
+}
+
+void
+vv_heap_insight_append_text (VvHeapInsight *self,
+                             GString       *out)
+{
+  g_return_if_fail (VV_IS_HEAP_INSIGHT (self));
+
+  vv_heap_section_append_text (self->ledger_section, out);
+  vv_heap_section_append_text (self->paths_section, out);
+}
+
+const char *
+vv_heap_insight_get_name (VvHeapInsight *self)
+{
+  const VvPath *path;
+
+  g_return_val_if_fail (VV_IS_HEAP_INSIGHT (self), NULL);
+
+  if (self->paths == NULL || self->paths->len == 0)
+    return NULL;
+  path = self->paths->pdata[0];
+  return strlen (path->text) <= MAX_NAME_CHARS ? path->text : NULL;
 }

@@ -18,5 +18,10 @@ G_DECLARE_FINAL_TYPE (VvHeapInsight, vv_heap_insight, VV, HEAP_INSIGHT, GtkWidge
 GtkWidget *vv_heap_insight_new (VvHeapState *state);
 /** vv_heap_insight_show: VV_NODE_NONE: nothing */
 void vv_heap_insight_show (VvHeapInsight *self, VvNode node);
+/** vv_heap_insight_append_text: the ledger and the paths as lines */
+void vv_heap_insight_append_text (VvHeapInsight *self, GString *out);
+/** vv_heap_insight_get_name: (nullable): its shortest path, where that is short; NULL also while it
+ * is looked for */
+const char *vv_heap_insight_get_name (VvHeapInsight *self);
 
 G_END_DECLS

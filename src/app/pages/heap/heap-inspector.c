@@ -11,7 +11,10 @@
 
 #include <glib/gi18n.h>
 
+#include "app/pages/heap/heap-crumbs.h"
+#include "app/pages/heap/heap-facts.h"
 #include "app/pages/heap/heap-insight.h"
+#include "app/pages/heap/heap-live.h"
 #include "app/pages/heap/heap-section.h"
 
 #define N_FIRST 12
@@ -27,7 +30,11 @@ struct _VvHeapInspector
   GtkLabel *title;
   GtkLabel *subtitle;
   GtkLabel *value;
-  GtkGrid *facts;
+  GtkToggleButton *pin_button;
+  GtkWidget *crumbs_place;
+  GtkBox *parts;
+  VvHeapFacts *facts;
+  VvHeapLive *live;
   VvHeapInsight *insight;
   VvHeapSection *fields;
   GtkScrolledWindow *scrolled;
@@ -36,161 +43,10 @@ struct _VvHeapInspector
   VvNode node;
   guint32 shown;                /* fields */
   guint idle;
+  gboolean updating_pin;
 };
 
 G_DEFINE_FINAL_TYPE (VvHeapInspector, vv_heap_inspector, GTK_TYPE_WIDGET)
-
-/* ---- Words ---- */
-
-static char *
-describe_object (VvSnapshot *snapshot,
-                 VvNode      node)
-{
-  g_autofree char *type = NULL;
-  g_autofree char *name = NULL;
-  VvObjectRow object;
-
-  if (node == VV_NODE_NONE)
-    return g_strdup ("");
-  vv_snapshot_get_object (snapshot, node, &object);
-  type = vv_name_of_type (snapshot, object.type, FALSE);
-  name = vv_name_of_object (snapshot, node);
-  return name != NULL ? g_strdup_printf ("%s %s", type, name) : g_steal_pointer (&type);
-}
-
-/* ---- Facts ---- */
-
-static void
-clear_facts (VvHeapInspector *self)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->facts))) != NULL)
-    gtk_grid_remove (self->facts, child);
-}
-
-static gboolean
-type_link_cb (VvHeapInspector *self,
-              const char      *uri,
-              GtkLabel        *label)
-{
-  VvSnapshot *snapshot = vv_heap_state_get_snapshot (self->state);
-  VvObjectRow object;
-
-  if (snapshot == NULL || self->node == VV_NODE_NONE)
-    return TRUE;
-  vv_snapshot_get_object (snapshot, self->node, &object);
-  vv_heap_state_go (self->state, "objects", NULL, object.type);
-  return TRUE;
-}
-
-static void
-add_fact (VvHeapInspector *self,
-          int              row,
-          const char      *name,
-          const char      *text,
-          gboolean         link)
-{
-  GtkWidget *key = gtk_label_new (name);
-  GtkWidget *value = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (key), 0);
-  gtk_widget_add_css_class (key, "dim-label");
-  gtk_label_set_xalign (GTK_LABEL (value), 1);
-  gtk_label_set_ellipsize (GTK_LABEL (value), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_widget_set_hexpand (value, TRUE);
-  gtk_widget_set_halign (value, GTK_ALIGN_END);
-  gtk_widget_add_css_class (value, "numeric");
-  gtk_widget_add_css_class (value, "fact");
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (value), GTK_ACCESSIBLE_RELATION_LABELLED_BY, key, NULL, -1);
-  if (link)
-    {
-      g_autofree char *escaped = g_markup_escape_text (text, -1);
-      g_autofree char *markup = g_strdup_printf ("<a href=\"type\">%s</a>", escaped);
-
-      gtk_label_set_markup (GTK_LABEL (value), markup);
-      gtk_widget_set_tooltip_text (value, _("Show objects of this type"));
-      g_signal_connect_object (value, "activate-link", G_CALLBACK (type_link_cb), self, G_CONNECT_SWAPPED);
-    }
-  else
-    {
-      gtk_label_set_text (GTK_LABEL (value), text);
-      gtk_label_set_selectable (GTK_LABEL (value), TRUE);
-    }
-  gtk_grid_attach (self->facts, key, 0, row, 1, 1);
-  gtk_grid_attach (self->facts, value, 1, row, 1, 1);
-}
-
-static void
-add_bar (VvHeapInspector *self,
-         int              row,
-         double           fraction)
-{
-  GtkWidget *bar = gtk_level_bar_new ();
-
-  /* One colour: that it is much is no alarm. */
-  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_LOW);
-  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_HIGH);
-  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_FULL);
-  gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), fraction);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Share of the Python heap"), -1);
-  gtk_grid_attach (self->facts, bar, 0, row, 2, 1);
-}
-
-static char *
-describe_generation (const VvObjectRow *object)
-{
-  if (object->generation < 0)
-    return g_strdup (_("not tracked"));
-  if (object->generation == 3)
-    return g_strdup (_("frozen, tracked"));
-  /* Translators: the collector's generation, a number */
-  return g_strdup_printf (_("%d, tracked"), object->generation);
-}
-
-static void
-show_facts (VvHeapInspector   *self,
-            VvSnapshot        *snapshot,
-            const VvObjectRow *object,
-            const VvTypeRow   *type)
-{
-  g_autofree char *name = vv_text_display (type->name != NULL ? type->name : "", -1, 120);
-  g_autofree char *module = vv_text_display (type->module != NULL ? type->module : "", -1, 120);
-  g_autofree char *full = g_strdup_printf (module[0] != '\0' ? "%s.%s" : "%s%s", module, name);
-  g_autofree char *size = vv_text_format ((double) object->size, VV_UNIT_BYTES);
-  g_autofree char *memory = vv_text_format ((double) object->memory, VV_UNIT_BYTES);
-  g_autofree char *generation = describe_generation (object);
-  g_autofree char *retained = NULL;
-  guint64 cost = object->memory;
-  int row = 0;
-  VvMetaRow total;
-
-  clear_facts (self);
-  add_fact (self, row++, _("Type"), full, TRUE);
-  add_fact (self, row++, _("Memory"), memory, FALSE);
-  add_fact (self, row++, _("Own size"), size, FALSE);
-  if (vv_snapshot_is_analysed (snapshot))
-    {
-      cost = vv_snapshot_get_retained (snapshot, self->node);
-      retained = vv_text_format ((double) cost, VV_UNIT_BYTES);
-      add_fact (self, row++, _("Retained size"), retained, FALSE);
-    }
-  if (vv_snapshot_find_meta (snapshot, "memory.objects", &total) && total.is_number && total.number > 0)
-    {
-      double fraction = (double) cost / (double) total.number;
-      g_autofree char *share = vv_text_format (100.0 * fraction, VV_UNIT_PERCENT);
-
-      add_bar (self, row++, CLAMP (fraction, 0, 1));
-      add_fact (self, row++, _("Share of the Python heap"), share, FALSE);
-    }
-  if (object->length >= 0)
-    {
-      g_autofree char *length = vv_text_format ((double) object->length, VV_UNIT_NONE);
-
-      add_fact (self, row++, _("Length"), length, FALSE);
-    }
-  add_fact (self, row++, _("Generation"), generation, FALSE);
-}
 
 /* ---- Fields ---- */
 
@@ -205,7 +61,7 @@ add_field (VvHeapInspector *self,
   VvRefRow ref;
 
   vv_snapshot_get_ref (snapshot, edge, &ref);
-  object = describe_object (snapshot, ref.target);
+  object = vv_heap_facts_describe (snapshot, ref.target);
   vv_heap_section_add (self->fields,
                        &(VvHeapLink) { .upper = shown, .lower = object, .upper_is_code = TRUE, .node = ref.target,
                                        .index = G_MAXUINT });
@@ -245,6 +101,56 @@ follow_cb (VvHeapInspector *self,
   vv_heap_state_follow (self->state, node);
 }
 
+/* ---- The pin, and the text of all ---- */
+
+static void
+update_pin (VvHeapInspector *self)
+{
+  gboolean pinned = vv_heap_live_is_pinned (self->live);
+  gboolean can = pinned || vv_heap_live_can_pin (self->live);
+
+  self->updating_pin = TRUE;
+  gtk_toggle_button_set_active (self->pin_button, pinned);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->pin_button), can);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->pin_button),
+                               pinned ? _("Stop following this object")
+                               : can ? _("Pin: follow this object in the running program")
+                               : _("The program of this snapshot does not run any more"));
+  self->updating_pin = FALSE;
+}
+
+static void
+pin_cb (VvHeapInspector *self)
+{
+  gboolean pin = gtk_toggle_button_get_active (self->pin_button);
+  g_autofree char *reason = NULL;
+
+  if (self->updating_pin)
+    return;
+  reason = vv_heap_live_set_pinned (self->live, pin, vv_heap_insight_get_name (self->insight));
+  update_pin (self);
+  if (reason != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", reason);
+  else if (pin)
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
+}
+
+static void
+copy_cb (VvHeapInspector *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%s %s\n", gtk_label_get_text (self->title), gtk_label_get_text (self->subtitle));
+  if (gtk_widget_get_visible (GTK_WIDGET (self->value)))
+    g_string_append_printf (text, "%s\n", gtk_label_get_text (self->value));
+  g_string_append_c (text, '\n');
+  vv_heap_facts_append_text (self->facts, text);
+  vv_heap_insight_append_text (self->insight, text);
+  vv_heap_section_append_text (self->fields, text);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text->str);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", _("Copied as text"));
+}
+
 /* ---- All of it ---- */
 
 static void
@@ -263,7 +169,9 @@ show_object (VvHeapInspector *self,
   gtk_label_set_text (self->subtitle, address);
   gtk_label_set_text (self->value, value);
   gtk_widget_set_visible (GTK_WIDGET (self->value), value[0] != '\0');
-  show_facts (self, snapshot, &object, &type);
+  vv_heap_facts_show (self->facts, self->node);
+  vv_heap_live_show (self->live, self->node);
+  update_pin (self);
   vv_heap_insight_show (self->insight, self->node);
   vv_heap_section_clear (self->fields);
   self->shown = 0;
@@ -283,6 +191,12 @@ fill_cb (gpointer user_data)
   if (self->node != VV_NODE_NONE)
     show_object (self, snapshot);
   return G_SOURCE_REMOVE;
+}
+
+static void
+item_changed_cb (VvHeapInspector *self)
+{
+  self->node = VV_NODE_NONE;
 }
 
 static void
@@ -319,8 +233,12 @@ vv_heap_inspector_class_init (VvHeapInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, title);
   gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, subtitle);
   gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, value);
-  gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, facts);
+  gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, pin_button);
+  gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, crumbs_place);
+  gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, parts);
   gtk_widget_class_bind_template_child (widget_class, VvHeapInspector, scrolled);
+  gtk_widget_class_bind_template_callback (widget_class, pin_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_cb);
 }
 
 static void
@@ -335,15 +253,20 @@ vv_heap_inspector_new (VvHeapState *state)
 {
   VvHeapInspector *self = g_object_new (VV_TYPE_HEAP_INSPECTOR, NULL);
 
-  GtkBox *into = GTK_BOX (gtk_widget_get_parent (GTK_WIDGET (self->facts)));
-
   self->state = g_object_ref (state);
+  self->facts = VV_HEAP_FACTS (vv_heap_facts_new (state));
+  self->live = VV_HEAP_LIVE (vv_heap_live_new (state));
   self->insight = VV_HEAP_INSIGHT (vv_heap_insight_new (state));
   self->fields = VV_HEAP_SECTION (vv_heap_section_new (_("Refers to")));
-  gtk_box_append (into, GTK_WIDGET (self->insight));
-  gtk_box_append (into, GTK_WIDGET (self->fields));
+  gtk_box_append (GTK_BOX (self->crumbs_place), vv_heap_crumbs_new (state));
+  gtk_box_append (self->parts, GTK_WIDGET (self->live));
+  gtk_box_append (self->parts, GTK_WIDGET (self->facts));
+  gtk_box_append (self->parts, GTK_WIDGET (self->insight));
+  gtk_box_append (self->parts, GTK_WIDGET (self->fields));
   g_signal_connect_object (self->fields, "follow", G_CALLBACK (follow_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->fields, "more", G_CALLBACK (more_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->live, "changed", G_CALLBACK (update_pin), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (state, "item-changed", G_CALLBACK (item_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "analysed", G_CALLBACK (place_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (state, "place-changed", G_CALLBACK (place_changed_cb), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);

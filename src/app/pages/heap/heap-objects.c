@@ -11,6 +11,8 @@
 #include "app/pages/heap/heap-views.h"
 
 #define MAX_VALUE_CHARS 120
+#define MAX_TYPE_CHARS 26
+#define MAX_SHORT_CHARS 60
 
 enum
 {
@@ -25,13 +27,18 @@ enum
   COLUMN_GENERATION,
   COLUMN_REFERENTS,
   COLUMN_REFERRERS,
+  COLUMN_OBJECT,
+  COLUMN_COST,
 };
 
+/* Below it type and value share a column, and so do the sizes. */
+#define NARROW_WIDTH 460
+
 static const VvDataColumn columns[] = {
-  { N_("Address"), VV_DATA_CODE, 130, FALSE, VV_HEAP_BY_ADDRESS, 600 },
-  { N_("Type"), VV_DATA_CODE, 140, FALSE, VV_HEAP_BY_TYPE, 0 },
-  { N_("Value"), VV_DATA_CODE, 0, TRUE, -1, 420 },
-  { N_("Memory"), VV_DATA_NUMBER, 92, FALSE, VV_HEAP_BY_MEMORY, 0 },
+  { N_("Address"), VV_DATA_CODE, 130, FALSE, VV_HEAP_BY_ADDRESS, 680 },
+  { N_("Type"), VV_DATA_CODE, 140, FALSE, VV_HEAP_BY_TYPE, NARROW_WIDTH },
+  { N_("Value"), VV_DATA_CODE, 0, TRUE, -1, NARROW_WIDTH },
+  { N_("Memory"), VV_DATA_NUMBER, 92, FALSE, VV_HEAP_BY_MEMORY, NARROW_WIDTH },
   { N_("Retained"), VV_DATA_NUMBER, 92, FALSE, VV_HEAP_BY_RETAINED, 540 },
   { N_("Size"), VV_DATA_NUMBER, 92, FALSE, VV_HEAP_BY_SIZE, 900 },
   { N_("Length"), VV_DATA_NUMBER, 84, FALSE, VV_HEAP_BY_LENGTH, 700 },
@@ -41,7 +48,9 @@ static const VvDataColumn columns[] = {
   /* Translators: how many references it has */
   { N_("Refers to"), VV_DATA_NUMBER, 84, FALSE, VV_HEAP_BY_REFERENTS, 1040 },
   /* Translators: how many references there are to it */
-  { N_("Held by"), VV_DATA_NUMBER, 84, FALSE, VV_HEAP_BY_REFERRERS, 740 },
+  { N_("Held by"), VV_DATA_NUMBER, 84, FALSE, VV_HEAP_BY_REFERRERS, 820 },
+  { N_("Object"), VV_DATA_CODE, 0, TRUE, VV_HEAP_BY_TYPE, 0, NARROW_WIDTH },
+  { N_("Retained"), VV_DATA_NUMBER, 104, FALSE, VV_HEAP_BY_RETAINED, 0, NARROW_WIDTH },
 };
 
 static char *
@@ -70,13 +79,46 @@ count_range (VvSnapshot *snapshot,
 }
 
 static char *
+retained_text (VvSnapshot *snapshot,
+               VvNode      node)
+{
+  if (!vv_snapshot_is_analysed (snapshot))
+    return g_strdup ("…");
+  return vv_text_format ((double) vv_snapshot_get_retained (snapshot, node), VV_UNIT_BYTES);
+}
+
+static char *
+object_text (VvSnapshot        *snapshot,
+             VvNode             node,
+             const VvObjectRow *object)
+{
+  g_autofree char *type = type_text (snapshot, object);
+  g_autofree char *cut = vv_text_display (type, -1, MAX_TYPE_CHARS);
+  g_autofree char *value = vv_name_preview (snapshot, node, MAX_SHORT_CHARS);
+
+  return g_strdup_printf ("%s\n%s", cut, value);
+}
+
+static char *
+cost_text (VvSnapshot        *snapshot,
+           VvNode             node,
+           const VvObjectRow *object)
+{
+  g_autofree char *retained = retained_text (snapshot, node);
+  g_autofree char *memory = vv_text_format ((double) object->memory, VV_UNIT_BYTES);
+  /* Translators: the object's own memory, below what it retains */
+  g_autofree char *own = g_strdup_printf (_("own %s"), memory);
+
+  return g_strdup_printf ("%s\n%s", retained, own);
+}
+
+static char *
 text_cb (gpointer row,
          guint    column,
          gpointer user_data)
 {
   VvSnapshot *snapshot = vv_heap_row_get_snapshot (row);
   VvNode node = vv_heap_row_get_index (row);
-  g_autofree char *value = NULL;
   VvObjectRow object;
 
   vv_snapshot_get_object (snapshot, node, &object);
@@ -87,14 +129,11 @@ text_cb (gpointer row,
     case COLUMN_TYPE:
       return type_text (snapshot, &object);
     case COLUMN_VALUE:
-      value = vv_snapshot_dup_value (snapshot, node);
-      return value != NULL ? vv_text_display (value, -1, MAX_VALUE_CHARS) : NULL;
+      return vv_name_preview (snapshot, node, MAX_VALUE_CHARS);
     case COLUMN_MEMORY:
       return vv_text_format ((double) object.memory, VV_UNIT_BYTES);
     case COLUMN_RETAINED:
-      if (!vv_snapshot_is_analysed (snapshot))
-        return g_strdup ("…");
-      return vv_text_format ((double) vv_snapshot_get_retained (snapshot, node), VV_UNIT_BYTES);
+      return retained_text (snapshot, node);
     case COLUMN_SIZE:
       return vv_text_format ((double) object.size, VV_UNIT_BYTES);
     case COLUMN_LENGTH:
@@ -106,6 +145,10 @@ text_cb (gpointer row,
     case COLUMN_REFERENTS:
     case COLUMN_REFERRERS:
       return count_range (snapshot, node, column == COLUMN_REFERRERS);
+    case COLUMN_OBJECT:
+      return object_text (snapshot, node, &object);
+    case COLUMN_COST:
+      return cost_text (snapshot, node, &object);
     default:
       return NULL;
     }

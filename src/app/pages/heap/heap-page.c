@@ -29,6 +29,7 @@ typedef struct
   const char *title;
   GtkWidget *(*make) (VvHeapState *state);
   void (*search) (GtkWidget *view);
+  gboolean aside;               /* opened from elsewhere, and not in the switch */
 } View;
 
 static const View views[] = {
@@ -199,7 +200,7 @@ place_changed_cb (VvHeapPage *self)
   show_view (self, view);
   g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (view->name));
   self->choosing = TRUE;
-  gtk_drop_down_set_selected (self->chooser, (guint) (view - views));
+  gtk_drop_down_set_selected (self->chooser, view->aside ? GTK_INVALID_LIST_POSITION : (guint) (view - views));
   self->choosing = FALSE;
 }
 
@@ -305,6 +306,22 @@ static const GActionEntry entries[] = {
   { "copy", row_cb },
   { "copy-address", row_cb },
 };
+
+/* The buttons for back and forward that a mouse may have. */
+static void
+mouse_cb (VvHeapPage *self,
+          int         n_press,
+          double      x,
+          double      y,
+          GtkGesture *gesture)
+{
+  guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
+
+  if (button != 8 && button != 9)
+    return;
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  vv_heap_page_step (self, button == 8 ? -1 : 1);
+}
 
 /* ---- The widget ---- */
 
@@ -412,8 +429,11 @@ add_toggles (VvHeapPage *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     {
-      GtkWidget *toggle = gtk_toggle_button_new_with_label (_(views[i].title));
+      GtkWidget *toggle;
 
+      if (views[i].aside)
+        continue;
+      toggle = gtk_toggle_button_new_with_label (_(views[i].title));
       gtk_actionable_set_action_target (GTK_ACTIONABLE (toggle), "s", views[i].name);
       gtk_actionable_set_action_name (GTK_ACTIONABLE (toggle), "heap.view");
       gtk_box_append (self->toggles, toggle);
@@ -427,7 +447,13 @@ add_toggles (VvHeapPage *self)
 static void
 vv_heap_page_init (VvHeapPage *self)
 {
+  GtkGesture *mouse = gtk_gesture_click_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (mouse), 0);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (mouse), GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (mouse, "pressed", G_CALLBACK (mouse_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (mouse));
   self->state = vv_heap_state_new ();
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
@@ -475,6 +501,7 @@ vv_heap_page_set_session (VvHeapPage *self,
   if (!g_set_object (&self->session, session))
     return;
   g_signal_group_set_target (self->session_signals, session);
+  vv_heap_state_set_session (self->state, session);
   update_empty (self);
 }
 

@@ -17,6 +17,7 @@ struct _VvHeapSection
   GtkLabel *note;
   GtkListBox *list;
   GtkWidget *more;
+  GString *text;                /* of the rows */
 };
 
 enum
@@ -61,11 +62,19 @@ vv_heap_section_dispose (GObject *object)
 }
 
 static void
+vv_heap_section_finalize (GObject *object)
+{
+  g_string_free (VV_HEAP_SECTION (object)->text, TRUE);
+  G_OBJECT_CLASS (vv_heap_section_parent_class)->finalize (object);
+}
+
+static void
 vv_heap_section_class_init (VvHeapSectionClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = vv_heap_section_dispose;
+  G_OBJECT_CLASS (klass)->finalize = vv_heap_section_finalize;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
 
   signals[FOLLOW] = g_signal_new ("follow", VV_TYPE_HEAP_SECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -84,6 +93,7 @@ vv_heap_section_init (VvHeapSection *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_box_layout_set_spacing (layout, 4);
+  self->text = g_string_new (NULL);
   self->title = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->title, 0);
   gtk_widget_set_hexpand (GTK_WIDGET (self->title), TRUE);
@@ -147,6 +157,7 @@ vv_heap_section_clear (VvHeapSection *self)
 
   while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
     gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  g_string_set_size (self->text, 0);
   gtk_widget_set_visible (GTK_WIDGET (self->list), FALSE);
   gtk_widget_set_visible (self->more, FALSE);
 }
@@ -205,7 +216,32 @@ vv_heap_section_add (VvHeapSection    *self,
   g_object_set_data (G_OBJECT (row), "vv-node", GUINT_TO_POINTER (link->node));
   g_object_set_data (G_OBJECT (row), "vv-index", GUINT_TO_POINTER (link->index));
   gtk_list_box_append (self->list, row);
+  g_string_append (self->text, link->indent ? "    " : "  ");
+  if (link->count != NULL)
+    g_string_append_printf (self->text, "%s  ", link->count);
+  if (link->upper != NULL)
+    g_string_append (self->text, link->upper);
+  if (link->lower != NULL && link->lower[0] != '\0')
+    g_string_append_printf (self->text, "%s%s", link->upper != NULL && link->upper[0] != '\0' ? "  " : "", link->lower);
+  g_string_append_c (self->text, '\n');
   gtk_widget_set_visible (GTK_WIDGET (self->list), TRUE);
+}
+
+void
+vv_heap_section_append_text (VvHeapSection *self,
+                             GString       *out)
+{
+  const char *note;
+
+  g_return_if_fail (VV_IS_HEAP_SECTION (self));
+
+  if (self->text->len == 0)
+    return;
+  note = gtk_label_get_label (self->note);
+  g_string_append_printf (out, "\n%s", gtk_label_get_label (self->title));
+  if (note[0] != '\0')
+    g_string_append_printf (out, " (%s)", note);
+  g_string_append_printf (out, "\n%s", self->text->str);
 }
 
 void

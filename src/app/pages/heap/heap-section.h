@@ -46,6 +46,8 @@ void vv_heap_section_set_title (VvHeapSection *self, const char *title);
 void vv_heap_section_set_note (VvHeapSection *self, const char *note);
 void vv_heap_section_clear (VvHeapSection *self);
 void vv_heap_section_add (VvHeapSection *self, const VvHeapLink *link);
+/** vv_heap_section_append_text: the title, the note and the rows as lines */
+void vv_heap_section_append_text (VvHeapSection *self, GString *out);
 /** vv_heap_section_set_more: whether there are more rows than are shown */
 void vv_heap_section_set_more (VvHeapSection *self, gboolean more);
 

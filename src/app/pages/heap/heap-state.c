@@ -22,6 +22,7 @@ struct _VvHeapState
   VvSnapshots *snapshots;
   VvSnapshotItem *item;
   GSignalGroup *item_signals;
+  VvSession *session;
   GHashTable *ways;             /* id of the snapshot → Way */
   Way *way;
 };
@@ -29,6 +30,7 @@ struct _VvHeapState
 enum
 {
   ITEM_CHANGED,
+  SESSION_CHANGED,
   ANALYSED,
   PLACE_CHANGED,
   N_SIGNALS,
@@ -135,6 +137,7 @@ vv_heap_state_finalize (GObject *object)
   g_clear_object (&self->item_signals);
   g_clear_object (&self->item);
   g_clear_object (&self->snapshots);
+  g_clear_object (&self->session);
   g_hash_table_unref (self->ways);
   G_OBJECT_CLASS (vv_heap_state_parent_class)->finalize (object);
 }
@@ -146,6 +149,8 @@ vv_heap_state_class_init (VvHeapStateClass *klass)
 
   signals[ITEM_CHANGED] = g_signal_new ("item-changed", VV_TYPE_HEAP_STATE, G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 0);
+  signals[SESSION_CHANGED] = g_signal_new ("session-changed", VV_TYPE_HEAP_STATE, G_SIGNAL_RUN_LAST, 0,
+                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[ANALYSED] = g_signal_new ("analysed", VV_TYPE_HEAP_STATE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                     NULL, G_TYPE_NONE, 0);
   signals[PLACE_CHANGED] = g_signal_new ("place-changed", VV_TYPE_HEAP_STATE, G_SIGNAL_RUN_LAST, 0,
@@ -215,6 +220,27 @@ vv_heap_state_get_snapshot (VvHeapState *self)
   g_return_val_if_fail (VV_IS_HEAP_STATE (self), NULL);
 
   return self->item != NULL ? vv_snapshot_item_get_snapshot (self->item) : NULL;
+}
+
+void
+vv_heap_state_set_session (VvHeapState *self,
+                           VvSession   *session)
+{
+  g_return_if_fail (VV_IS_HEAP_STATE (self));
+
+  if (g_set_object (&self->session, session))
+    g_signal_emit (self, signals[SESSION_CHANGED], 0);
+}
+
+VvSession *
+vv_heap_state_get_session (VvHeapState *self)
+{
+  g_return_val_if_fail (VV_IS_HEAP_STATE (self), NULL);
+
+  if (self->item == NULL || self->session == NULL
+      || !vv_snapshot_item_is_of (self->item, vv_session_get_process (self->session)))
+    return NULL;
+  return self->session;
 }
 
 const VvHeapPlace *
@@ -300,6 +326,23 @@ vv_heap_state_note_filter (VvHeapState *self,
 
   old = get_place (self)->filter;
   get_place (self)->filter = g_strdup (filter);
+}
+
+guint
+vv_heap_state_get_n_places (VvHeapState *self)
+{
+  g_return_val_if_fail (VV_IS_HEAP_STATE (self), 0);
+
+  return self->way->at + 1;
+}
+
+const VvHeapPlace *
+vv_heap_state_peek (VvHeapState *self,
+                    guint        index)
+{
+  g_return_val_if_fail (VV_IS_HEAP_STATE (self) && index <= self->way->at, NULL);
+
+  return self->way->places->pdata[index];
 }
 
 gboolean

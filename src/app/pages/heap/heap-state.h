@@ -9,6 +9,7 @@
 
 #include <gio/gio.h>
 
+#include "app/session.h"
 #include "app/snapshots.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,7 @@ G_BEGIN_DECLS
 
 /**
  * VvHeapState::item-changed: another snapshot, or none
+ * VvHeapState::session-changed: another process is watched, or the same again
  * VvHeapState::analysed: retained sizes of the snapshot are known from now on
  * VvHeapState::place-changed: another view, filter or object; also after ::item-changed
  */
@@ -48,6 +50,10 @@ void vv_heap_state_set_item (VvHeapState *self, VvSnapshotItem *item);
 VvSnapshotItem *vv_heap_state_get_item (VvHeapState *self);
 /** vv_heap_state_get_snapshot: (transfer none) (nullable) */
 VvSnapshot *vv_heap_state_get_snapshot (VvHeapState *self);
+/** vv_heap_state_set_session: @session: (nullable): who is watched beside the snapshot */
+void vv_heap_state_set_session (VvHeapState *self, VvSession *session);
+/** vv_heap_state_get_session: (transfer none) (nullable): where the snapshot is of its process */
+VvSession *vv_heap_state_get_session (VvHeapState *self);
 /** vv_heap_state_get_place: valid until it changes */
 const VvHeapPlace *vv_heap_state_get_place (VvHeapState *self);
 
@@ -69,5 +75,9 @@ void vv_heap_state_note_filter (VvHeapState *self, const char *filter);
 gboolean vv_heap_state_can_step (VvHeapState *self, int by);
 /** vv_heap_state_step: -1 back, 1 forward */
 void vv_heap_state_step (VvHeapState *self, int by);
+/** vv_heap_state_get_n_places: up to the present one, which is the last of them */
+guint vv_heap_state_get_n_places (VvHeapState *self);
+/** vv_heap_state_peek: the @index-th place of the way; valid until it changes */
+const VvHeapPlace *vv_heap_state_peek (VvHeapState *self, guint index);
 
 G_END_DECLS

@@ -10,7 +10,10 @@
 
 #include <glib/gi18n.h>
 
+#include "app/widgets/toast.h"
+
 #define RULER_HEIGHT 28
+#define LEAST_WIDTH 340
 
 G_DEFINE_FINAL_TYPE (VvMonitorPage, vv_monitor_page, GTK_TYPE_WIDGET)
 
@@ -64,11 +67,7 @@ void
 vv_monitor_page_toast (VvMonitorPage *self,
                        const char    *text)
 {
-  AdwToast *toast;
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-
-  toast = adw_toast_new (markup);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  adw_toast_overlay_add_toast (self->toasts, vv_toast_new (text));
 }
 
 static void
@@ -146,6 +145,9 @@ vv_monitor_page_measure (GtkWidget      *widget,
 
   gtk_widget_measure (GTK_WIDGET (self->toasts), orientation, for_size, minimum, natural, NULL,
                       NULL);
+  /* What is wide now folds when there is less room. */
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *minimum = MIN (*minimum, LEAST_WIDTH);
 }
 
 static GtkSizeRequestMode
