@@ -76,12 +76,13 @@ static const char *
 short_enough (const VvTreemapCell *cell,
               const VvTreemapItem *item,
               const char *label,
+              gboolean mostly_one,
               double room,
               VvPen *pen)
 {
   if (vv_pen_measure (pen, VV_FONT_CAPTION_BOLD, label) <= room)
     return label;
-  return cell->part == VV_TREEMAP_OTHER_ITEMS ? NULL : item->name;
+  return cell->part == VV_TREEMAP_OTHER_ITEMS && !mostly_one ? NULL : item->name;
 }
 
 static void
@@ -108,7 +109,7 @@ draw_cell_text (const VvTreemap *self, guint index, const VvRect *shape, VvPen *
       details[1] = NULL;
     }
   label = vv_treemap_dup_label (self, index);
-  name = short_enough (cell, item, label, room, pen);
+  name = short_enough (cell, item, label, vv_treemap_is_mostly_one (self, cell), room, pen);
   dim.alpha *= pen->theme->high_contrast ? 1.0 : DETAIL_OPACITY;
   if (!draw_name (name, &pen->theme->text, x, y, room, pen))
     return;

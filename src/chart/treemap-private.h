@@ -29,6 +29,10 @@ struct _VvTreemap
  * these */
 gboolean vv_treemap_is_leaf (const VvTreemapCell *cell);
 
+/** vv_treemap_is_mostly_one: Returns: whether a cell stands for several items of which one is nearly all,
+ * so that it should be named */
+gboolean vv_treemap_is_mostly_one (const VvTreemap *self, const VvTreemapCell *cell);
+
 /** vv_treemap_shape: Returns: what of a cell's share is filled: less half the gap around it, on
  * whole pixels */
 VvRect vv_treemap_shape (const VvTreemapCell *cell);

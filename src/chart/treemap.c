@@ -12,6 +12,7 @@
 #include <math.h>
 #include <string.h>
 
+#define MOSTLY 0.75             /* the share from which on one of several is named */
 #define MOST_GROUPS (VV_N_HUES - 1)
 #define LEAST_GROUP 14.0                /* px, gap included: a border and something in it */
 #define LEAST_CELL 7.0                  /* gap included */
@@ -410,6 +411,13 @@ vv_treemap_shape (const VvTreemapCell *cell)
   };
 }
 
+/* A big one had to take in what is too small to be seen alone. */
+gboolean
+vv_treemap_is_mostly_one (const VvTreemap *self, const VvTreemapCell *cell)
+{
+  return cell->part == VV_TREEMAP_OTHER_ITEMS && self->items[cell->item].value >= MOSTLY * cell->value;
+}
+
 char *
 vv_treemap_dup_label (const VvTreemap *self, guint index)
 {
@@ -438,6 +446,13 @@ vv_treemap_dup_label (const VvTreemap *self, guint index)
 
     case VV_TREEMAP_OTHER_ITEMS:
     default:
+      if (vv_treemap_is_mostly_one (self, cell))
+        {
+          count = vv_text_format (cell->n_items - 1, VV_UNIT_COUNT);
+          /* Translators: the name of a type, how many more there are */
+          return g_strdup_printf (ngettext ("%s and %s other", "%s and %s others", cell->n_items - 1),
+                                  name_of (item->name), count);
+        }
       count = vv_text_format (cell->n_items, VV_UNIT_COUNT);
       return g_strdup_printf (ngettext ("%s other", "%s others", cell->n_items), count);
     }

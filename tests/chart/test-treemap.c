@@ -277,6 +277,24 @@ test_many (void)
     g_assert_cmpuint (vv_treemap_find (treemap, i), !=, VV_TREEMAP_NONE);
 }
 
+/* A big one that took in a few that cannot be seen keeps its name. */
+static void
+test_mostly_one (void)
+{
+  static const VvTreemapItem items[] = {
+    { "m", "big", 1e6, "1 MB", "9 objects", FALSE, 0 },
+    { "m", "tiny", 1, "1 B", "1 object", FALSE, 1 },
+    { "m", "less", 1, "1 B", "1 object", FALSE, 2 },
+  };
+  g_autoptr(VvTreemap) treemap = vv_treemap_new (items, G_N_ELEMENTS (items), VV_UNIT_BYTES, 300, 200);
+  g_autofree char *label = NULL;
+
+  check (treemap, items, G_N_ELEMENTS (items));
+  g_assert_cmpint (vv_treemap_get_cell (treemap, 1)->part, ==, VV_TREEMAP_OTHER_ITEMS);
+  label = vv_treemap_dup_label (treemap, 1);
+  g_assert_cmpstr (label, ==, "big and 2 others");
+}
+
 /* The middle of what is drawn picks what is drawn there; every place picks one cell. */
 static void
 test_pick (void)
@@ -448,6 +466,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/chart/treemap/random", test_random);
   g_test_add_func ("/chart/treemap/one-and-none", test_one_and_none);
   g_test_add_func ("/chart/treemap/many", test_many);
+  g_test_add_func ("/chart/treemap/mostly-one", test_mostly_one);
   g_test_add_func ("/chart/treemap/pick", test_pick);
   g_test_add_func ("/chart/treemap/move", test_move);
   g_test_add_func ("/chart/treemap/hostile-labels", test_hostile_labels);
