@@ -118,6 +118,8 @@ vv_heap_compare_show_growth (VvHeapCompare *self,
   g_autofree char *headline = NULL;
   g_autofree char *explanation = NULL;
   g_autofree char *memory = NULL;
+  g_autofree char *from = vv_heap_compare_title (first, last);
+  g_autofree char *to = vv_heap_compare_title (last, first);
   double sum = 0;
 
   for (guint i = 0; i < growth->len; i++)
@@ -131,7 +133,7 @@ vv_heap_compare_show_growth (VvHeapCompare *self,
   explanation = g_strdup_printf (ngettext ("Over %u snapshot, from “%s” to “%s”. Growth is the slope of the line that fits all of them best.",
                                            "Over %u snapshots, from “%s” to “%s”. Growth is the slope of the line that fits all of them best.",
                                            items->len),
-                                 items->len, vv_snapshot_item_get_title (first), vv_snapshot_item_get_title (last));
+                                 items->len, from, to);
   show_words (self, headline, explanation);
   vv_heap_growth_set (self->growth, growth, vv_snapshot_item_get_snapshot (last));
   if (growth->len > 0)

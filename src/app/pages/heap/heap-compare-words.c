@@ -149,6 +149,22 @@ vv_heap_compare_headline (VvCompared *compared)
   return g_strdup_printf (_("%s → %s objects; %s"), old, new, memory);
 }
 
+/* Titles have minutes. */
+char *
+vv_heap_compare_title (VvSnapshotItem *item,
+                       VvSnapshotItem *other)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (vv_snapshot_item_get_created (item));
+  g_autofree char *clock = time != NULL ? g_date_time_format (time, "%H:%M:%S") : NULL;
+  const char *title = vv_snapshot_item_get_title (item);
+
+  if (clock == NULL || vv_snapshot_item_get_created (item) == 0 ||
+      g_strcmp0 (title, vv_snapshot_item_get_title (other)) != 0)
+    return g_strdup (title);
+  /* Translators: the title of a snapshot, its time with seconds */
+  return g_strdup_printf (_("%s (%s)"), title, clock);
+}
+
 char *
 vv_heap_compare_explain (VvCompared     *compared,
                          VvSnapshotItem *before,
@@ -156,6 +172,8 @@ vv_heap_compare_explain (VvCompared     *compared,
 {
   const VvComparison *comparison = vv_compared_get_comparison (compared);
   gint64 from = vv_snapshot_item_get_created (before), to = vv_snapshot_item_get_created (after);
+  g_autofree char *old = vv_heap_compare_title (before, after);
+  g_autofree char *new = vv_heap_compare_title (after, before);
   g_autofree char *span = NULL;
   g_autofree char *when = NULL;
   const char *how = vv_comparison_has_objects (comparison)
@@ -170,12 +188,11 @@ vv_heap_compare_explain (VvCompared     *compared,
                               ? _("From “%s” to “%s”, %s later.")
                               /* Translators: titles of two snapshots, a duration */
                               : _("From “%s” back to “%s”, %s earlier."),
-                              vv_snapshot_item_get_title (before), vv_snapshot_item_get_title (after), span);
+                              old, new, span);
     }
   else
     /* Translators: titles of two snapshots */
-    when = g_strdup_printf (_("From “%s” to “%s”."), vv_snapshot_item_get_title (before),
-                            vv_snapshot_item_get_title (after));
+    when = g_strdup_printf (_("From “%s” to “%s”."), old, new);
   /* Translators: two sentences */
   return g_strdup_printf (C_("sentences", "%s %s"), when, how);
 }

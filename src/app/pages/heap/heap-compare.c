@@ -107,13 +107,15 @@ fill_chooser (VvHeapCompare  *self,
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (VvSnapshotItem) other = g_list_model_get_item (G_LIST_MODEL (snapshots), i);
+      g_autofree char *name = NULL;
       g_autofree char *title = NULL;
 
       if (other == item)
         continue;
       if (other == self->other)
         selected = self->others->len;
-      title = g_strdup_printf ("%s · %s", vv_snapshot_item_get_title (other), vv_snapshot_item_get_subtitle (other));
+      name = vv_heap_compare_title (other, item);
+      title = g_strdup_printf ("%s · %s", name, vv_snapshot_item_get_subtitle (other));
       gtk_string_list_append (titles, title);
       g_ptr_array_add (self->others, g_steal_pointer (&other));
     }
@@ -245,6 +247,7 @@ static void
 object_selected_cb (VvHeapCompare *self,
                     guint          index)
 {
+  g_autofree char *title = NULL;
   g_autofree char *text = NULL;
   VvNode node;
   VvNode there;
@@ -258,7 +261,8 @@ object_selected_cb (VvHeapCompare *self,
   if (node != VV_NODE_NONE)
     return;
   /* Translators: the title of a snapshot */
-  text = g_strdup_printf (_("This object is only in “%s”, where it can be looked up."), vv_snapshot_item_get_title (self->other));
+  title = vv_heap_compare_title (self->other, vv_heap_state_get_item (self->state));
+  text = g_strdup_printf (_("This object is only in “%s”, where it can be looked up."), title);
   gtk_label_set_label (self->elsewhere_label, text);
   gtk_widget_set_visible (self->elsewhere, TRUE);
 }

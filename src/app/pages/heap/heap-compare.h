@@ -34,6 +34,8 @@ VvSnapshotItem *vv_heap_find_other (VvSnapshots *snapshots, VvSnapshotItem *item
  * among them, in the order of their times */
 GPtrArray *vv_heap_of_process (VvSnapshots *snapshots, VvSnapshotItem *item) G_GNUC_WARN_UNUSED_RESULT;
 
+/** vv_heap_compare_title: (transfer full): the title of @item; with seconds where @other has the same */
+char *vv_heap_compare_title (VvSnapshotItem *item, VvSnapshotItem *other) G_GNUC_WARN_UNUSED_RESULT;
 /** vv_heap_compare_headline: (transfer full): what came and went, in one line */
 char *vv_heap_compare_headline (VvCompared *compared) G_GNUC_WARN_UNUSED_RESULT;
 /** vv_heap_compare_explain: (transfer full): from when to when, and how objects are matched */

@@ -17,11 +17,11 @@
 #include "app/pages/heap/heap-rows.h"
 #include "app/pages/heap/heap-views.h"
 
-/* The page's widths: below the first the inspector lies over the views, below the second the switch
- * is a list. */
+/* Below this width of the page the inspector lies over the views. */
 #define FLAP_WIDTH 844
-#define SWITCH_WIDTH 600
 #define INSPECTOR_WIDTH 356
+#define BAR_WIDTH 32            /* of the bar with the switch: margins and spacing */
+#define BUTTON_WIDTH 36         /* of one of the buttons in it */
 
 typedef struct
 {
@@ -325,12 +325,34 @@ mouse_cb (VvHeapPage *self,
 
 /* ---- The widget ---- */
 
+/* Where the switch has no room it is a list.  Hidden ones have no size, so that they are asked one by
+ * one. */
+static gboolean
+is_narrow (VvHeapPage *self,
+           gboolean    folded)
+{
+  gboolean revealed = adw_flap_get_reveal_flap (self->flap);
+  int room = self->width - BAR_WIDTH - (revealed ? 1 : 3) * BUTTON_WIDTH;
+
+  if (revealed && !folded)
+    room -= INSPECTOR_WIDTH;
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->toggles)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      int natural;
+
+      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+      room -= natural;
+    }
+  return room < 0;
+}
+
 static gboolean
 resized_cb (gpointer user_data)
 {
   VvHeapPage *self = user_data;
   gboolean folded = self->width < FLAP_WIDTH;
-  gboolean narrow = self->width < SWITCH_WIDTH;
+  gboolean narrow = is_narrow (self, folded);
   gboolean was_folded = adw_flap_get_fold_policy (self->flap) == ADW_FLAP_FOLD_POLICY_ALWAYS;
 
   self->resized = 0;
@@ -345,6 +367,13 @@ resized_cb (gpointer user_data)
 }
 
 static void
+queue_resized (VvHeapPage *self)
+{
+  if (self->resized == 0)
+    self->resized = g_idle_add_full (G_PRIORITY_HIGH_IDLE, resized_cb, self, NULL);
+}
+
+static void
 vv_heap_page_size_allocate (GtkWidget *widget,
                             int        width,
                             int        height,
@@ -356,8 +385,7 @@ vv_heap_page_size_allocate (GtkWidget *widget,
   if (self->width == width)
     return;
   self->width = width;
-  if (self->resized == 0)
-    self->resized = g_idle_add_full (G_PRIORITY_HIGH_IDLE, resized_cb, self, NULL);
+  queue_resized (self);
 }
 
 static void
@@ -461,6 +489,7 @@ vv_heap_page_init (VvHeapPage *self)
   add_toggles (self);
   self->inspector = vv_heap_inspector_new (self->state);
   adw_flap_set_flap (self->flap, self->inspector);
+  g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (queue_resized), self, G_CONNECT_SWAPPED);
   gtk_widget_set_size_request (self->inspector, INSPECTOR_WIDTH, -1);
   g_signal_connect_object (self->state, "item-changed", G_CALLBACK (item_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->state, "place-changed", G_CALLBACK (place_changed_cb), self, G_CONNECT_SWAPPED);
