@@ -293,6 +293,10 @@ tell (VvSuspecting *self, const Class *class, const Sample *sample)
   find_sharing (self, sample, sharing);
   if (node == VV_NODE_NONE)
     node = sharing[0] != VV_NODE_NONE ? sharing[0] : sample->biggest;
+  for (guint i = 0; i < 2 && point == VV_NODE_NONE; i++)
+    if (sharing[i] != VV_NODE_NONE)
+      g_hash_table_insert (self->sharing, GSIZE_TO_POINTER ((gsize) sharing[i] + 1),
+                           GSIZE_TO_POINTER (class->retained));
   suspect = vv_suspecting_add (self, VV_SUSPECT_CLASS,
                                vv_suspecting_severity (self, class->retained, VV_SEVERITY_MEDIUM), node,
                                class->retained, class->n);

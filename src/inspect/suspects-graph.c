@@ -210,6 +210,8 @@ static GHashTable *
 count_in_containers (const VvSuspecting *self, const GArray *things)
 {
   GHashTable *counts = g_hash_table_new (NULL, NULL);
+  /* Asked once: whose a dict is may take a look at all that refers to it. */
+  g_autoptr (GHashTable) others = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < things->len; i++)
     {
@@ -219,8 +221,10 @@ count_in_containers (const VvSuspecting *self, const GArray *things)
         {
           gpointer key = GSIZE_TO_POINTER ((gsize) node + 1), count = g_hash_table_lookup (counts, key);
 
-          if (count != NULL || vv_suspects_is_container (self, node))
+          if (count != NULL || (!g_hash_table_contains (others, key) && vv_suspects_is_container (self, node)))
             g_hash_table_insert (counts, key, GSIZE_TO_POINTER (GPOINTER_TO_SIZE (count) + 1));
+          else
+            g_hash_table_add (others, key);
           node = vv_snapshot_get_dominator (self->snapshot, node);
         }
     }

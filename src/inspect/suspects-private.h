@@ -30,6 +30,7 @@ typedef struct
   guint64 least;                /* retained, from which on one thing alone is worth telling */
   GHashTable *internals;        /* (element-type VvNode): what the interpreter's own roots refer to */
   VvNode uncollectable;         /* the list gc.garbage, or VV_NODE_NONE */
+  GHashTable *sharing;          /* node + 1 → retained by the class whose objects it is said to share */
   guint64 told_garbage;         /* retained by garbage that is told of by other kinds */
   GPtrArray *found;             /* (element-type VvSuspect) */
   GHashTable *paths;            /* node + 1 → path: several kinds look at the same holder */

@@ -160,12 +160,24 @@ is_told_by (const VvSuspecting *self, const VvSuspect *suspect, const VvSuspect 
   return is_same (self, suspect, other);
 }
 
+/* Of a container whose objects another one has too only the frame is its own: the class is what is told. */
+static gboolean
+is_frame_of_shared (const VvSuspecting *self, const VvSuspect *suspect)
+{
+  gpointer key = GSIZE_TO_POINTER ((gsize) suspect->node + 1);
+
+  return (suspect->kind == VV_SUSPECT_OBJECT || suspect->kind == VV_SUSPECT_CONTAINER) &&
+         GPOINTER_TO_SIZE (g_hash_table_lookup (self->sharing, key)) > suspect->retained;
+}
+
 static void
 drop_doubles (VvSuspecting *self)
 {
   guint n = self->found->len;
   g_autofree gboolean *is_told = g_new0 (gboolean, n + 1);
 
+  for (guint i = 0; i < n; i++)
+    is_told[i] = is_frame_of_shared (self, self->found->pdata[i]);
   for (guint i = 0; i < n; i++)
     for (guint j = 0; j < n && !is_told[i]; j++)
       is_told[i] = is_told_by (self, self->found->pdata[i], self->found->pdata[j]);
@@ -206,6 +218,7 @@ vv_suspects_find (const VvSnapshot *self, GCancellable *cancellable, GError **er
 
   search.found = g_ptr_array_new_with_free_func ((GDestroyNotify) vv_suspect_free);
   search.internals = g_hash_table_new (NULL, NULL);
+  search.sharing = g_hash_table_new (NULL, NULL);
   search.paths = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   search.roles = vv_roles_new (self);
   sum_memory (&search);
@@ -222,6 +235,7 @@ vv_suspects_find (const VvSnapshot *self, GCancellable *cancellable, GError **er
   vv_roles_free (search.roles);
   g_hash_table_unref (search.internals);
   g_hash_table_unref (search.paths);
+  g_hash_table_unref (search.sharing);
   if (done)
     return search.found;
   g_ptr_array_unref (search.found);
