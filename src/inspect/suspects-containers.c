@@ -132,10 +132,12 @@ tell_own (VvSuspect *suspect, const char *call, const char *number, const char *
 }
 
 static void
-tell_cache (VvSuspect *suspect, const char *call, const char *number, const char *size)
+tell_cache (VvSuspect *suspect, const char *call, const char *number, const char *size, const char *share)
 {
-  /* Translators: a name, a number: “app.cache is a cache of 20,000 entries without a bound” */
-  suspect->title = g_strdup_printf (_("%1$s is a cache of %2$s entries without a bound"), call, number);
+  /* Translators: a name, a number, a share: “app.cache is a cache of 20,000 entries without a bound: 62.5 % of the
+   * heap” */
+  suspect->title = g_strdup_printf (_("%1$s is a cache of %2$s entries without a bound: %3$s of the heap"), call,
+                                    number, share);
   /* Translators: a size */
   suspect->why = g_strdup_printf (_("It is a plain container: what was put in stays in, now %s. The more different keys "
                                     "there are, the more it holds."), size);
@@ -144,10 +146,11 @@ tell_cache (VvSuspect *suspect, const char *call, const char *number, const char
 }
 
 static void
-tell_container (VvSuspect *suspect, const char *call, const char *number, const char *size, guint8 role)
+tell_container (VvSuspect *suspect, const char *call, const char *number, const char *size, const char *share,
+                guint8 role)
 {
-  /* Translators: a name, a number: “app.sessions has 20,000 entries” */
-  suspect->title = g_strdup_printf (_("%1$s has %2$s entries"), call, number);
+  /* Translators: a name, a number, a share: “app.sessions has 20,000 entries: 62.5 % of the heap” */
+  suspect->title = g_strdup_printf (_("%1$s has %2$s entries: %3$s of the heap"), call, number, share);
   if (role == VV_ROLE_MODULE)
     suspect->why = g_strdup_printf (_("The container stands on the module, so it lives as long as the program, and all "
                                       "that is in it: %s."), size);
@@ -160,6 +163,25 @@ tell_container (VvSuspect *suspect, const char *call, const char *number, const 
                                 "(collections.deque(maxlen=…)), or hold them weakly (weakref.WeakValueDictionary)."));
 }
 
+/* One sentence more, where most of it is of one type. */
+static void
+say_content (const VvSuspecting *self, VvSuspect *suspect, VvNode node)
+{
+  g_autofree char *content = vv_suspects_content (self, node);
+  g_autofree char *sentence = NULL;
+  g_autofree char *why = suspect->why;
+
+  if (content != NULL)
+    {
+      /* Translators: things such as “20,000 × app.Session” */
+      sentence = g_strdup_printf (_("Most of it is %s."), content);
+      /* Translators: two sentences, one after the other */
+      suspect->why = g_strdup_printf (C_("sentences", "%s %s"), why, sentence);
+    }
+  else
+    suspect->why = g_steal_pointer (&why);
+}
+
 static void
 tell (VvSuspecting *self, VvNode node, const Place *place, guint64 length, gboolean is_own)
 {
@@ -169,6 +191,7 @@ tell (VvSuspecting *self, VvNode node, const Place *place, guint64 length, gbool
                                           vv_suspecting_severity (self, retained, VV_SEVERITY_MEDIUM), node, retained,
                                           length);
   g_autofree char *size = vv_suspects_bytes (retained);
+  g_autofree char *share = vv_suspects_share (self, retained);
   g_autofree char *number = vv_suspects_number (length);
   g_autofree char *call = NULL;
   g_autofree char *class = NULL;
@@ -184,9 +207,11 @@ tell (VvSuspecting *self, VvNode node, const Place *place, guint64 length, gbool
       tell_own (suspect, call, number, class, size);
     }
   else if (is_cache)
-    tell_cache (suspect, call, number, size);
+    tell_cache (suspect, call, number, size, share);
   else
-    tell_container (suspect, call, number, size, place->role);
+    tell_container (suspect, call, number, size, share, place->role);
+  if (!is_own)
+    say_content (self, suspect, node);
 }
 
 static gboolean
@@ -253,6 +278,7 @@ look_at_lru (VvSuspecting *self, VvNode node)
   guint64 retained = vv_snapshot_get_retained (self->snapshot, node);
   g_autofree char *number = NULL;
   g_autofree char *size = NULL;
+  g_autofree char *share = NULL;
   g_autofree char *call = NULL;
   VvSuspect *suspect;
   VvObjectRow row;
@@ -268,9 +294,12 @@ look_at_lru (VvSuspecting *self, VvNode node)
   suspect->path = vv_suspects_path (self, node);
   number = vv_suspects_number ((guint64) row.length);
   size = vv_suspects_bytes (retained);
+  share = vv_suspects_share (self, retained);
   call = vv_suspects_call (self, suspect);
-  /* Translators: a function, a number: “app.load remembers 20,000 results without a bound” */
-  suspect->title = g_strdup_printf (_("%1$s remembers %2$s results without a bound"), call, number);
+  /* Translators: a function, a number, a share: “app.load remembers 20,000 results without a bound: 62.5 % of the
+   * heap” */
+  suspect->title = g_strdup_printf (_("%1$s remembers %2$s results without a bound: %3$s of the heap"), call, number,
+                                    share);
   /* Translators: a size */
   suspect->why = g_strdup_printf (_("The function has functools.lru_cache(maxsize=None) or functools.cache: each call with "
                                     "new arguments adds an entry, and none ever goes. Arguments and results hold %s; of "

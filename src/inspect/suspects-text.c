@@ -13,7 +13,7 @@
 
 #define MAX_PATHS 4
 /* Of what an object dominates the first are the biggest; so many are told apart by type. */
-#define MAX_CHILDREN 20000u
+#define MAX_CHILDREN 1000000u
 
 char *
 vv_suspects_bytes (guint64 bytes)
