@@ -26,21 +26,17 @@ draw (cairo_t *cr, double width, double height, gpointer data)
   vv_drawn_graph_draw_picture (picture->graph, picture->theme, width, height, cr);
 }
 
-/* The biggest that is garbage and no class; else the biggest.  0: there is none. */
+/* The biggest of the first shape.  0: there is none, or *@error says why nobody knows. */
 static guint32
-choose_cycle (const VvSnapshot *snapshot)
+choose_cycle (const VvSnapshot *snapshot, GCancellable *cancellable, GError **error)
 {
-  guint32 n = vv_snapshot_get_n_cycles (snapshot);
+  g_autoptr (GPtrArray) shapes = vv_cycle_shapes (snapshot, cancellable, error);
+  const VvCycleShape *first;
 
-  for (guint32 id = 1; id <= n; id++)
-    {
-      VvCycleRow row;
-
-      vv_snapshot_get_cycle (snapshot, id, &row);
-      if (row.garbage && row.kind == VV_CYCLE_DATA)
-        return id;
-    }
-  return MIN (n, 1);
+  if (shapes == NULL || shapes->len == 0)
+    return 0;
+  first = g_ptr_array_index (shapes, 0);
+  return g_array_index (first->ids, guint32, 0);
 }
 
 static GBytes *
@@ -62,10 +58,16 @@ gboolean
 cli_cycle_file_write (VvSnapshot *snapshot, const char *path, VvPictureFormat format,
                       GCancellable *cancellable, GError **error)
 {
-  guint32 id = choose_cycle (snapshot);
+  g_autoptr (GError) reason = NULL;
+  guint32 id = choose_cycle (snapshot, cancellable, &reason);
   g_autoptr (VvCycle) cycle = NULL;
   g_autoptr (GBytes) bytes = NULL;
 
+  if (reason != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
   if (id == 0)
     {
       g_autofree char *shown = cli_quote (vv_snapshot_get_path (snapshot));

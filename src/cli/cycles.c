@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* cycles.c — `vivarium-cli cycles`: what goes round in a snapshot, the biggest first; behind the
- * columns of the table `cycles` what each one is and what opens it.  People get the most
- * important shapes in words below it. */
+/* cycles.c — `vivarium-cli cycles`: what goes round in a snapshot; behind the columns of the table
+ * `cycles` what each one is and what opens it.  Machines get the biggest first, people what matters
+ * most, garbage of their own modules; and the first shapes in words below it. */
 
 #include "config.h"
 
@@ -165,19 +165,38 @@ list_cycles (const CliCycles *self, CliRows *rows, GError **error)
   for (guint32 id = 1; id <= n; id++)
     {
       g_autoptr (VvCycle) cycle = vv_cycles_look (cycles, id, self->cancellable, error);
-      g_autofree char *weaken = NULL;
 
       if (cycle == NULL)
         return FALSE;
       add_contract (rows, &cycle->row);
-      if (self->format != CLI_FORMAT_TABLE)
+      add_findings (rows, self->snapshot, cycle);
+    }
+  return TRUE;
+}
+
+/* In the order in which they matter, as the window shows them. */
+static gboolean
+list_for_people (const CliCycles *self, const GPtrArray *shapes, CliRows *rows, GError **error)
+{
+  g_autoptr (VvCycles) cycles = vv_cycles_new (self->snapshot);
+
+  for (guint i = 0; i < shapes->len; i++)
+    {
+      const VvCycleShape *shape = g_ptr_array_index (shapes, i);
+
+      for (guint j = 0; j < shape->ids->len; j++)
         {
-          add_findings (rows, self->snapshot, cycle);
-          continue;
+          guint32 id = g_array_index (shape->ids, guint32, j);
+          g_autoptr (VvCycle) cycle = vv_cycles_look (cycles, id, self->cancellable, error);
+          g_autofree char *weaken = NULL;
+
+          if (cycle == NULL)
+            return FALSE;
+          weaken = list_places (self->snapshot, cycle->weaken);
+          add_contract (rows, &cycle->row);
+          cli_rows_add_text (rows, vv_cycle_pattern_title (cycle->pattern));
+          cli_rows_add_text (rows, weaken);
         }
-      weaken = list_places (self->snapshot, cycle->weaken);
-      cli_rows_add_text (rows, vv_cycle_pattern_title (cycle->pattern));
-      cli_rows_add_text (rows, weaken);
     }
   return TRUE;
 }
@@ -202,14 +221,10 @@ list_whole (const CliCycles *self, CliRows *rows, GError **error)
 /* ---- Words ---- */
 
 static gboolean
-tell_shapes (const CliCycles *self, GString *out, GError **error)
+tell_shapes (const CliCycles *self, const GPtrArray *shapes, GString *out, GError **error)
 {
-  g_autoptr (GPtrArray) shapes = vv_cycle_shapes (self->snapshot, self->cancellable, error);
-  g_autoptr (VvCycles) cycles = NULL;
+  g_autoptr (VvCycles) cycles = vv_cycles_new (self->snapshot);
 
-  if (shapes == NULL)
-    return FALSE;
-  cycles = vv_cycles_new (self->snapshot);
   for (guint i = 0; i < MIN (shapes->len, TOLD_SHAPES); i++)
     {
       const VvCycleShape *shape = g_ptr_array_index (shapes, i);
@@ -220,14 +235,29 @@ tell_shapes (const CliCycles *self, GString *out, GError **error)
 
       if (cycle == NULL)
         return FALSE;
-      /* Translators: a shape, how many cycles have it, a size: “Order → list → Line, 12 times,
-       * retains 3.1 MiB” */
-      g_string_append_printf (out, ngettext ("\n%s, %s time, retains %s\n",
-                                             "\n%s, %s times, retains %s\n", shape->n_cycles),
-                              shape->shape, count, retained);
+      if (shape->garbage)
+        /* Translators: a shape, how many cycles have it, a size: “Order → list → Line, 12 times,
+         * garbage, retains 3.1 MiB” */
+        g_string_append_printf (out, ngettext ("\n%s, %s time, garbage, retains %s\n",
+                                               "\n%s, %s times, garbage, retains %s\n",
+                                               shape->n_cycles), shape->shape, count, retained);
+      else
+        /* Translators: a shape, how many cycles have it, a size */
+        g_string_append_printf (out, ngettext ("\n%s, %s time, held, retains %s\n",
+                                               "\n%s, %s times, held, retains %s\n",
+                                               shape->n_cycles), shape->shape, count, retained);
       g_string_append_printf (out, "  %s\n  %s\n", cycle->what, cycle->advice);
     }
   return TRUE;
+}
+
+static gboolean
+fill (const CliCycles *self, const GPtrArray *shapes, CliRows *rows, GError **error)
+{
+  if (self->whole)
+    return list_whole (self, rows, error);
+  return shapes != NULL ? list_for_people (self, shapes, rows, error)
+                        : list_cycles (self, rows, error);
 }
 
 static gboolean
@@ -237,12 +267,19 @@ print_cycles (const CliCycles *self, int *status, GError **error)
   guint n_columns = self->whole ? N_CONTRACT : is_table ? G_N_ELEMENTS (for_people)
                                                         : G_N_ELEMENTS (for_machines);
   g_autoptr (CliRows) rows = cli_rows_new (is_table ? for_people : for_machines, n_columns);
+  g_autoptr (GPtrArray) shapes = NULL;
   GString *out;
 
-  if (!(self->whole ? list_whole (self, rows, error) : list_cycles (self, rows, error)))
+  if (is_table && !self->whole)
+    {
+      shapes = vv_cycle_shapes (self->snapshot, self->cancellable, error);
+      if (shapes == NULL)
+        return FALSE;
+    }
+  if (!fill (self, shapes, rows, error))
     return FALSE;
   out = cli_rows_format (rows, self->format);
-  if (is_table && !self->whole && !tell_shapes (self, out, error))
+  if (shapes != NULL && !tell_shapes (self, shapes, out, error))
     {
       g_string_free (out, TRUE);
       return FALSE;

@@ -4,9 +4,10 @@
 /* cycle-shapes.c — cycles of the same shape together.  In: the cycles of a snapshot.  Out:
  * shapes with their sums.
  *
- * A shape is what stands on the shortest way round, in order.  A million small cycles need their
- * ways round and nothing else: each is loaded into the same memory, and the way is looked up by
- * the ranks of its types; its text is made once a shape. */
+ * A shape is what stands on the shortest way round, in order; what is garbage and what is held, what
+ * is the user's and what a library's are told apart, since what is said of one is not true of the
+ * other.  A million small cycles need their ways round and nothing else: each is loaded into the
+ * same memory, and the way is looked up by the ranks of its types; its text is made once a shape. */
 
 #include "config.h"
 
@@ -16,6 +17,7 @@
 
 #include "inspect/cycle-budget.h"
 #include "inspect/name.h"
+#include "inspect/whose.h"
 
 /* A way of more objects is told by its beginning and its length. */
 #define MAX_TOLD 8u
@@ -27,8 +29,12 @@
 typedef struct
 {
   guint32 length;
+  guint32 group;                /* which of the same shape are told apart */
   guint32 ranks[MAX_KEY];
 } Key;
+
+#define GROUP(garbage, kind, whose) \
+  ((guint32) ((garbage) ? 1 : 0) | (guint32) (kind) << 1 | (guint32) (whose) << 2)
 
 /* ---- Text ---- */
 
@@ -67,7 +73,7 @@ static guint
 hash_key (gconstpointer data)
 {
   const Key *key = data;
-  guint32 hash = key->length * 2654435761u;
+  guint32 hash = (key->length << 4 | key->group) * 2654435761u;
 
   for (guint i = 0; i < MIN (key->length, MAX_KEY); i++)
     hash = (hash ^ key->ranks[i]) * 2654435761u + (hash >> 15);
@@ -79,7 +85,7 @@ equal_keys (gconstpointer a, gconstpointer b)
 {
   const Key *left = a, *right = b;
 
-  return left->length == right->length &&
+  return left->length == right->length && left->group == right->group &&
          memcmp (left->ranks, right->ranks, MIN (left->length, MAX_KEY) * sizeof *left->ranks) == 0;
 }
 
@@ -94,21 +100,46 @@ shape_free (VvCycleShape *self)
 typedef struct
 {
   VvCycles *cycles;
+  VvOwners *owners;
   GHashTable *by_key;           /* Key → VvCycleShape */
-  GHashTable *by_text;          /* its text → VvCycleShape */
+  GHashTable *by_text;          /* its text and group → VvCycleShape */
   GPtrArray *shapes;
   GArray *way;
   guint64 n_members;            /* of the cycles so far */
 } Shapes;
 
+/* One of the user's objects makes it the user's. */
+static VvWhose
+find_whose (const Shapes *self)
+{
+  const VvCycles *cycles = self->cycles;
+  VvWhose whose = VV_WHOSE_NOBODY;
+
+  for (guint i = 0; i < self->way->len && whose != VV_WHOSE_OWN; i++)
+    {
+      guint32 v = cycles->graph.source[g_array_index (self->way, guint32, i)];
+      VvWhose one;
+
+      /* A container of a library's is everybody's. */
+      if (cycles->owner[v] != VV_VERTEX_NONE ||
+          (cycles->form[v] >= VV_FORM_LIST && cycles->form[v] != VV_FORM_FRAME))
+        continue;
+      one = vv_owners_of_object (self->owners, cycles->nodes[v]);
+      if (one != VV_WHOSE_NOBODY)
+        whose = one;
+    }
+  return whose;
+}
+
 static void
-make_key (const Shapes *self, Key *key)
+make_key (const Shapes *self, const VvCycleRow *row, VvWhose whose, Key *key)
 {
   const VvCycleGraph *graph = &self->cycles->graph;
 
   /* All of it, also what is a part of its owner: of equal keys the texts are equal, which is
    * enough. */
   key->length = self->way->len;
+  key->group = GROUP (row->garbage, row->kind, whose);
   for (guint i = 0; i < MIN (self->way->len, MAX_KEY); i++)
     {
       guint32 v = graph->source[g_array_index (self->way, guint32, i)];
@@ -118,26 +149,41 @@ make_key (const Shapes *self, Key *key)
 }
 
 static VvCycleShape *
-find_shape (Shapes *self)
+add_shape (Shapes *self, const char *text, const VvCycleRow *row, VvWhose whose)
 {
+  VvCycleShape *shape = g_new0 (VvCycleShape, 1);
+
+  shape->shape = g_strdup (text);
+  shape->garbage = row->garbage;
+  shape->kind = row->kind;
+  shape->own = whose == VV_WHOSE_OWN;
+  shape->library = whose == VV_WHOSE_LIBRARY;
+  shape->ids = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_ptr_array_add (self->shapes, shape);
+  return shape;
+}
+
+static VvCycleShape *
+find_shape (Shapes *self, const VvCycleRow *row)
+{
+  VvWhose whose = find_whose (self);
   VvCycleShape *shape;
   Key key;
 
-  make_key (self, &key);
+  make_key (self, row, whose, &key);
   shape = key.length <= MAX_KEY ? g_hash_table_lookup (self->by_key, &key) : NULL;
   if (shape == NULL)
     {
       g_autoptr (GString) text = g_string_new (NULL);
+      g_autofree char *name = NULL;
 
       vv_cycles_append_shape (self->cycles, self->way, text);
-      shape = g_hash_table_lookup (self->by_text, text->str);
+      name = g_strdup_printf ("%u %s", key.group, text->str);
+      shape = g_hash_table_lookup (self->by_text, name);
       if (shape == NULL)
         {
-          shape = g_new0 (VvCycleShape, 1);
-          shape->shape = g_strdup (text->str);
-          shape->ids = g_array_new (FALSE, FALSE, sizeof (guint32));
-          g_ptr_array_add (self->shapes, shape);
-          g_hash_table_insert (self->by_text, shape->shape, shape);
+          shape = add_shape (self, text->str, row, whose);
+          g_hash_table_insert (self->by_text, g_steal_pointer (&name), shape);
         }
       if (key.length <= MAX_KEY)
         g_hash_table_insert (self->by_key, g_memdup2 (&key, sizeof key), shape);
@@ -160,7 +206,7 @@ add_cycle (Shapes *self, guint32 id, GCancellable *cancellable)
     return;
   vv_cycle_graph_shortest (&self->cycles->graph, vv_cycles_shortest_budget (&self->cycles->graph),
                            cancellable, self->way);
-  shape = find_shape (self);
+  shape = find_shape (self, &row);
   shape->n_cycles++;
   shape->n_garbage += row.garbage ? 1 : 0;
   shape->n_finalizers += row.n_finalizers > 0 ? 1 : 0;
@@ -170,14 +216,25 @@ add_cycle (Shapes *self, guint32 id, GCancellable *cancellable)
   g_array_append_val (shape->ids, id);
 }
 
+/* The user's, then classes, then a library's. */
+static guint
+rank (const VvCycleShape *shape)
+{
+  return shape->library ? 2 : shape->kind == VV_CYCLE_CLASS ? 1 : 0;
+}
+
 static int
 compare_shapes (gconstpointer a, gconstpointer b)
 {
   const VvCycleShape *left = *(const VvCycleShape * const *) a;
   const VvCycleShape *right = *(const VvCycleShape * const *) b;
 
-  if ((left->n_garbage > 0) != (right->n_garbage > 0))
-    return left->n_garbage > 0 ? -1 : 1;
+  if (rank (left) != rank (right))
+    return rank (left) < rank (right) ? -1 : 1;
+  if (left->garbage != right->garbage)
+    return left->garbage ? -1 : 1;
+  if (left->own != right->own)
+    return left->own ? -1 : 1;
   if (left->retained != right->retained)
     return left->retained > right->retained ? -1 : 1;
   return strcmp (left->shape, right->shape);
@@ -187,11 +244,12 @@ GPtrArray *
 vv_cycle_shapes (const VvSnapshot *snapshot, GCancellable *cancellable, GError **error)
 {
   g_autoptr (VvCycles) cycles = vv_cycles_new (snapshot);
+  g_autoptr (VvOwners) owners = vv_owners_new (snapshot);
   g_autoptr (GHashTable) by_key = g_hash_table_new_full (hash_key, equal_keys, g_free, NULL);
-  g_autoptr (GHashTable) by_text = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) by_text = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) shapes = g_ptr_array_new_with_free_func ((GDestroyNotify) shape_free);
   g_autoptr (GArray) way = g_array_new (FALSE, FALSE, sizeof (guint32));
-  Shapes self = { cycles, by_key, by_text, shapes, way };
+  Shapes self = { cycles, owners, by_key, by_text, shapes, way, 0 };
   guint32 n = vv_snapshot_get_n_cycles (snapshot);
 
   for (guint32 id = 1; id <= n; id++)

@@ -96,7 +96,12 @@ VV_API VvCycle *vv_cycles_look (VvCycles *self, guint32 id, GCancellable *cancel
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
- * VvCycleShape: cycles of the same shape together
+ * VvCycleShape: cycles of the same shape, whose fate and origin are the same, together
+ * @garbage: they are garbage, all of them; else all are held
+ * @own: one of the user's own modules is in it, as far as can be seen; @library: it is of installed
+ *   packages, the standard library or the interpreter alone; neither: nothing says whose it is
+ * @kind: of all of them
+ * @n_garbage: @n_cycles, or 0
  * @n_finalizers: cycles with one or more
  * @n_objects: summed, as @memory and @retained
  * @ids: (element-type guint32): the biggest first
@@ -104,6 +109,10 @@ VV_API VvCycle *vv_cycles_look (VvCycles *self, guint32 id, GCancellable *cancel
 typedef struct
 {
   char *shape;
+  gboolean garbage;
+  gboolean own;
+  gboolean library;
+  VvCycleKind kind;
   guint n_cycles;
   guint n_garbage;
   guint n_finalizers;
@@ -116,9 +125,10 @@ typedef struct
 /**
  * vv_cycle_shapes:
  *
- * Returns: (transfer full) (element-type VvCycleShape): those with garbage first, then by
- *   retained; NULL when
- *   cancelled
+ * The user's come first, then classes that nobody uses any more, then what is a library's; of these
+ * garbage, then what is surely the user's own, then by retained.
+ *
+ * Returns: (transfer full) (element-type VvCycleShape): NULL when cancelled
  */
 VV_API GPtrArray *vv_cycle_shapes (const VvSnapshot *snapshot, GCancellable *cancellable,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;

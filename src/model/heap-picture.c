@@ -9,91 +9,14 @@
 #include "model/heap-picture.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "base/text.h"
 #include "heap/analysis.h"
 #include "heap/snapshot-private.h"
+#include "inspect/whose.h"
 #include "model/heap-partition.h"
 
-#define MAX_MODULES 20000
-#define MAX_FIELDS 20000
 #define MAX_NAME_CHARS 100
-
-/* ---- Whose code is it ---- */
-
-static gboolean
-is_own_file (const char *file)
-{
-  static const char * const foreign[] = { "/site-packages/", "/dist-packages/", "/lib/python", "/lib64/python", "<frozen" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (foreign); i++)
-    if (strstr (file, foreign[i]) != NULL)
-      return FALSE;
-  return strchr (file, '/') != NULL || g_str_has_suffix (file, ".py'");
-}
-
-/* Returns: the target of the first of a node's references with that label, or VV_NODE_NONE. */
-static VvNode
-find_field (const VvSnapshot *snapshot,
-            VvNode            node,
-            const char       *wanted)
-{
-  VvEdge first;
-  VvEdge end;
-
-  vv_snapshot_get_refs (snapshot, node, &first, &end);
-  for (VvEdge edge = first; edge < end && edge - first < MAX_FIELDS; edge++)
-    {
-      g_autofree char *label = vv_snapshot_dup_label (snapshot, edge);
-      VvRefRow ref;
-
-      if (g_strcmp0 (label, wanted) != 0)
-        continue;
-      vv_snapshot_get_ref (snapshot, edge, &ref);
-      return ref.target;
-    }
-  return VV_NODE_NONE;
-}
-
-static gboolean
-is_own_module (const VvSnapshot *snapshot,
-               VvNode            module)
-{
-  VvNode dict = find_field (snapshot, module, ".__dict__");
-  VvNode file = dict != VV_NODE_NONE ? find_field (snapshot, dict, ".__file__") : VV_NODE_NONE;
-  g_autofree char *path = file != VV_NODE_NONE ? vv_snapshot_dup_value (snapshot, file) : NULL;
-
-  return path != NULL && is_own_file (path);
-}
-
-/* Returns: (transfer full): names of modules, as a set. */
-static GHashTable *
-find_own_modules (const VvSnapshot *snapshot,
-                  GHashTable       *wanted,
-                  GCancellable     *cancellable)
-{
-  GHashTable *own = g_hash_table_new (g_str_hash, g_str_equal);
-  guint32 n = vv_snapshot_get_n_roots (snapshot);
-  guint n_seen = 0;
-
-  g_hash_table_add (own, (gpointer) "__main__");
-  for (guint32 i = 0; i < n && n_seen < MAX_MODULES; i++)
-    {
-      VvRootRow root;
-
-      vv_snapshot_get_root (snapshot, i, &root);
-      if (root.kind != VV_ROOT_MODULE || root.name == NULL || root.target == VV_NODE_NONE ||
-          !g_hash_table_contains (wanted, root.name))
-        continue;
-      n_seen++;
-      if (g_cancellable_is_cancelled (cancellable))
-        break;
-      if (is_own_module (snapshot, root.target))
-        g_hash_table_add (own, (gpointer) root.name);
-    }
-  return own;
-}
 
 /* ---- Items ---- */
 
@@ -153,8 +76,7 @@ vv_heap_picture_new (const VvSnapshot *snapshot,
                      GError          **error)
 {
   g_autoptr (VvHeapPicture) self = g_new0 (VvHeapPicture, 1);
-  g_autoptr (GHashTable) modules = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) own = NULL;
+  g_autoptr (VvOwners) owners = vv_owners_new (snapshot);
   g_autofree VvHeapShare *shares = NULL;
   guint32 n = vv_snapshot_get_n_types (snapshot);
   VvTypeRow row;
@@ -163,19 +85,12 @@ vv_heap_picture_new (const VvSnapshot *snapshot,
     return NULL;
   self->items = g_array_new (FALSE, FALSE, sizeof (VvTreemapItem));
   self->texts = g_string_chunk_new (4096);
-  for (guint32 i = 0; i < n; i++)
-    {
-      vv_snapshot_get_type (snapshot, i, &row);
-      if (row.module != NULL && row.count > 0)
-        g_hash_table_add (modules, (gpointer) row.module);
-    }
-  own = find_own_modules (snapshot, modules, cancellable);
-  for (guint32 i = 0; i < n; i++)
+  for (guint32 i = 0; i < n && !g_cancellable_is_cancelled (cancellable); i++)
     {
       vv_snapshot_get_type (snapshot, i, &row);
       if (row.count > 0)
         add_item (self, &row, i, retained ? shares[i].memory : row.memory, retained ? shares[i].count : row.count,
-                  row.module != NULL && g_hash_table_contains (own, row.module));
+                  vv_owners_of_type (owners, i) == VV_WHOSE_OWN);
     }
   self->analysed = vv_snapshot_is_analysed (snapshot);
   if (self->analysed)

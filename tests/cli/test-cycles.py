@@ -269,4 +269,54 @@ def _():
     live(check_held_without)
 
 
+NEWCOMER = """
+import abc, asyncio, dataclasses, gc, json, logging, re, typing, unittest
+gc.disable()
+
+class Node:
+    def __init__(self, name, parent=None):
+        self.name = name
+        self.parent = parent
+        self.children = []
+        if parent is not None:
+            parent.children.append(self)
+
+kept = Node("kept")
+Node("below", kept)
+for i in range(7):
+    Node("child", Node("root %d" % i))
+# What libraries leave behind when they are imported, and more of it.
+for i in range(50):
+    dataclasses.make_dataclass("D%d" % i, ["a", "b"])
+print("ready", flush=True)
+input()
+"""
+
+
+def check_newcomer(version, program):
+    source = f"{PLACE}/newcomer.py"
+    with open(source, "w") as file:
+        file.write(NEWCOMER)
+    target = start(program, source, stdin=subprocess.PIPE, ready=True)
+    path = f"{PLACE}/{version}-newcomer.vvheap"
+    done = cli("heap", target.pid, "-o", path, "--quiet")
+    assert done.returncode == 0, done.err
+    done = cli("cycles", path)
+    assert done.returncode == 0 and done.err == "", done
+    rows, words = done.out.split("\n\n", 1)
+    lines = rows.splitlines()
+    assert all("Node.parent" in line for line in lines[1:9]), (version, lines[:12])
+    assert len(lines) > 20, (version, len(lines))
+    told = words.split("\n\n")
+    assert re.match(r"(Node|list) → (Node|list), 7 times, garbage, retains ", told[0]), (version, told)
+    assert "garbage collector" in told[0] and "Node.parent" in told[0], (version, told[0])
+    assert re.match(r"(Node|list) → (Node|list), 1 time, held, retains ", told[1]), (version, told)
+    assert "held by kept" in told[1], (version, told[1])
+
+
+@case("/cli/cycles/own-garbage-first")
+def _():
+    live(check_newcomer)
+
+
 main()
