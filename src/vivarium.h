@@ -66,6 +66,8 @@
 #include "query/query.h"
 
 #include "model/compared.h"
+#include "model/cycle-list.h"
+#include "model/dominator-tree.h"
 #include "model/graph-picture.h"
 #include "model/heap-filter.h"
 #include "model/heap-list.h"

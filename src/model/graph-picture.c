@@ -92,7 +92,8 @@ add_node (Builder *self, VvNode object, VvDrawnNodeKind kind)
                                       vv_name_is_of (self->snapshot, object, "frame")))
     kind = VV_DRAWN_NODE_ROOT;
   at = add_plain_node (self, vv_text_cut (title, MAX_TITLE),
-                       name != NULL ? vv_text_cut (name, MAX_SUBTITLE) : NULL,
+                       name != NULL && !(self->flags & VV_GRAPH_PICTURE_SMALL)
+                       ? vv_text_cut (name, MAX_SUBTITLE) : NULL,
                        row.immortal ? -1 : (gint64) row.refcount, kind, object);
   g_hash_table_insert (self->by_object, GUINT_TO_POINTER (object + 1), GUINT_TO_POINTER (at + 1));
   return at;
@@ -131,6 +132,14 @@ is_content (const Builder *self, const VvRefRow *row)
          !vv_name_is_of (self->snapshot, row->source, "frame");
 }
 
+/* A module's global, for one: that is who holds it. */
+static gboolean
+leads_into_cycle (const Builder *self, const VvRefRow *row)
+{
+  return self->cycle != NULL && is_in_cycle (self, row->target) && row->source != VV_NODE_NONE &&
+         !is_in_cycle (self, row->source);
+}
+
 /* Plain values say nothing in a picture, and everything has a type. */
 static gboolean
 is_worth_drawing (const Builder *self, VvEdge edge, const VvRefRow *row)
@@ -144,7 +153,8 @@ is_worth_drawing (const Builder *self, VvEdge edge, const VvRefRow *row)
   if (self->flags & VV_GRAPH_PICTURE_INTERNALS)
     return TRUE;
   if (row->kind == VV_REF_TYPE || row->kind == VV_REF_KEY ||
-      (!vv_snapshot_is_data_edge (self->snapshot, edge) && !is_content (self, row)))
+      (!vv_snapshot_is_data_edge (self->snapshot, edge) && !is_content (self, row) &&
+       !leads_into_cycle (self, row)))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
     if (vv_name_is_of (self->snapshot, row->target, plain[i]))
@@ -466,6 +476,8 @@ add_cycle_nodes (Builder *self)
   guint32 first, end;
 
   add_ends (self, cycle->shortest);
+  if (self->flags & VV_GRAPH_PICTURE_SMALL)
+    return;
   add_ends (self, cycle->weaken);
   if (cycle->row.n_objects > MAX_CYCLE_NODES)
     return;
@@ -479,39 +491,85 @@ add_cycle_nodes (Builder *self)
     }
 }
 
-VvGraphPicture *
-vv_graph_picture_new_cycle (const VvSnapshot *snapshot, const VvCycle *cycle,
-                            VvGraphPictureFlags flags)
+/* Who refers to the cycle where no object does, and how much of it is not drawn. */
+static void
+add_rest_of_cycle (Builder *self, guint n)
 {
-  Builder self;
-  Side side = { .left = MAX_AROUND };
-  guint n;
+  const VvCycle *cycle = self->cycle;
 
-  g_return_val_if_fail (snapshot != NULL && cycle != NULL, NULL);
-
-  builder_init (&self, snapshot, flags, cycle);
-  add_cycle_nodes (&self);
-  n = self.picture->nodes->len;
-  if (cycle->holder != VV_NODE_NONE)
-    add_node (&self, fold (&self, cycle->holder), VV_DRAWN_NODE_PLAIN);
-  for (guint i = 0; i < n && n < MAX_CYCLE_NODES / 2; i++)
-    {
-      side.left = MIN (side.left, MAX_AROUND);
-      visit_held (&self, i, add_held, &side);
-    }
-  connect_all (&self);
   if (cycle->holder_root != G_MAXUINT32 && n > 0)
     {
       VvRootRow root;
       guint to;
 
-      vv_snapshot_get_root (snapshot, cycle->holder_root, &root);
-      to = root.target != VV_NODE_NONE ? find_node (&self, fold (&self, root.target)) : G_MAXUINT;
-      add_root (&self, cycle->holder_root, to != G_MAXUINT ? to : 0);
+      vv_snapshot_get_root (self->snapshot, cycle->holder_root, &root);
+      to = root.target != VV_NODE_NONE ? find_node (self, fold (self, root.target)) : G_MAXUINT;
+      add_root (self, cycle->holder_root, to != G_MAXUINT ? to : 0);
     }
   if (cycle->row.n_objects > MAX_CYCLE_NODES && n > 0)
-    add_more (&self, n - 1, cycle->row.n_objects - MIN (n, cycle->row.n_objects), FALSE);
+    add_more (self, n - 1, cycle->row.n_objects - MIN (n, cycle->row.n_objects), FALSE);
+}
+
+/* What stands around one that is in the picture. */
+static void
+unfold (Builder *self, VvNode object, Side *held, Side *holders)
+{
+  guint at = object < vv_snapshot_get_n_objects (self->snapshot) ? find_node (self, object)
+                                                                 : G_MAXUINT;
+  VvNode dict;
+
+  if (at == G_MAXUINT)
+    return;
+  held->left = holders->left = MAX_SIDE;
+  dict = find_dict (self, object);
+  add_holders (self, object, holders);
+  if (dict != VV_NODE_NONE)
+    add_holders (self, dict, holders);
+  visit_held (self, at, add_held, held);
+}
+
+VvGraphPicture *
+vv_graph_picture_new_unfolded (const VvSnapshot *snapshot, const VvCycle *cycle,
+                               const VvNode *nodes, guint n_nodes, VvGraphPictureFlags flags)
+{
+  g_autofree Side *sides = g_new0 (Side, 2 * MAX (n_nodes, 1));
+  Builder self;
+  Side side = { .left = MAX_AROUND };
+  guint n;
+
+  g_return_val_if_fail (snapshot != NULL && cycle != NULL, NULL);
+  g_return_val_if_fail (nodes != NULL || n_nodes == 0, NULL);
+
+  builder_init (&self, snapshot, flags, cycle);
+  add_cycle_nodes (&self);
+  n = self.picture->nodes->len;
+  if (flags & VV_GRAPH_PICTURE_SMALL)
+    {
+      connect_all (&self);
+      return builder_end (&self);
+    }
+  if (cycle->holder != VV_NODE_NONE)
+    add_node (&self, fold (&self, cycle->holder), VV_DRAWN_NODE_PLAIN);
+  for (guint i = 0; i < n && n < MAX_CYCLE_NODES / 2; i++)
+    visit_held (&self, i, add_held, &side);
+  for (guint i = 0; i < n_nodes; i++)
+    unfold (&self, nodes[i], &sides[2 * i], &sides[2 * i + 1]);
+  connect_all (&self);
+  add_rest_of_cycle (&self, n);
+  for (guint i = 0; i < n_nodes; i++)
+    if (sides[2 * i].n_more > 0 || sides[2 * i + 1].n_more > 0)
+      {
+        add_more (&self, find_node (&self, nodes[i]), sides[2 * i + 1].n_more, TRUE);
+        add_more (&self, find_node (&self, nodes[i]), sides[2 * i].n_more, FALSE);
+      }
   return builder_end (&self);
+}
+
+VvGraphPicture *
+vv_graph_picture_new_cycle (const VvSnapshot *snapshot, const VvCycle *cycle,
+                            VvGraphPictureFlags flags)
+{
+  return vv_graph_picture_new_unfolded (snapshot, cycle, NULL, 0, flags);
 }
 
 /* @n_side: holders, and as many of what each holds */

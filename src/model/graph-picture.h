@@ -12,8 +12,13 @@
 G_BEGIN_DECLS
 
 /** VvGraphPictureFlags: INTERNALS: objects' dicts and classes' too; else a dict is a part of its
- * object, and types, code and plain values are left out */
-typedef enum { VV_GRAPH_PICTURE_INTERNALS = 1 << 0 } VvGraphPictureFlags;
+ * object, and types, code and plain values are left out.  SMALL: of a cycle the shortest way round
+ * alone, of its objects the types alone */
+typedef enum
+{
+  VV_GRAPH_PICTURE_INTERNALS = 1 << 0,
+  VV_GRAPH_PICTURE_SMALL = 1 << 1,
+} VvGraphPictureFlags;
 
 /**
  * VvGraphPicture:
@@ -39,6 +44,13 @@ typedef struct
  * what it holds */
 VV_API VvGraphPicture *vv_graph_picture_new_cycle (const VvSnapshot *snapshot, const VvCycle *cycle,
                                                    VvGraphPictureFlags flags)
+  G_GNUC_WARN_UNUSED_RESULT;
+
+/** vv_graph_picture_new_unfolded: the same, with the neighbours of objects that are in it.
+ * @nodes: (array length=n_nodes) (nullable): those that are not in it are left out */
+VV_API VvGraphPicture *vv_graph_picture_new_unfolded (const VvSnapshot *snapshot,
+                                                      const VvCycle *cycle, const VvNode *nodes,
+                                                      guint n_nodes, VvGraphPictureFlags flags)
   G_GNUC_WARN_UNUSED_RESULT;
 
 /**

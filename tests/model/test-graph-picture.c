@@ -83,6 +83,42 @@ test_cycle (void)
   g_assert_cmpuint (count_edges (picture, VV_DRAWN_EDGE_OTHER), ==, 2);
 }
 
+/* One of its objects is unfolded: its neighbours come in, and the cycle stays marked. */
+static void
+test_unfolded (void)
+{
+  g_autoptr (GString) edges = g_string_new ("root:module>a a>b:Other b>a x:Far>far x>far2");
+  g_autoptr (VvSnapshot) snapshot = NULL;
+  g_autoptr (VvCycle) cycle = NULL;
+  g_autoptr (VvGraphPicture) plain = NULL;
+  g_autoptr (VvGraphPicture) small = NULL;
+  VvNode nodes[2] = { VV_NODE_NONE, 1000 };
+
+  for (guint i = 0; i < 20; i++)
+    g_string_append_printf (edges, " h%u:Holder>b root>h%u", i, i);
+  snapshot = open_analysed (edges->str);
+  cycle = vv_cycle_new (snapshot, 1, NULL, NULL);
+  plain = vv_graph_picture_new_cycle (snapshot, cycle, 0);
+  for (guint i = 0; i < plain->nodes->len; i++)
+    if (g_strcmp0 (g_array_index (plain->nodes, VvDrawnNode, i).title, "Other") == 0)
+      nodes[0] = g_array_index (plain->objects, VvNode, i);
+  g_assert_cmpuint (nodes[0], !=, VV_NODE_NONE);
+  for (guint n = 1; n <= 2; n++)
+    {
+      g_autoptr (VvGraphPicture) picture = vv_graph_picture_new_unfolded (snapshot, cycle, nodes, n, 0);
+
+      check (snapshot, picture);
+      g_assert_cmpuint (picture->nodes->len, >=, plain->nodes->len + 8);
+      g_assert_cmpuint (count_nodes (picture, VV_DRAWN_NODE_CYCLE), ==, 2);
+      g_assert_cmpuint (count_nodes (picture, VV_DRAWN_NODE_MORE), ==, 1);
+      g_assert_cmpuint (count_edges (picture, VV_DRAWN_EDGE_SUGGESTED), ==, 1);
+    }
+  small = vv_graph_picture_new_cycle (snapshot, cycle, VV_GRAPH_PICTURE_SMALL);
+  check (snapshot, small);
+  g_assert_cmpuint (small->nodes->len, ==, 2);
+  g_assert_null (g_array_index (small->nodes, VvDrawnNode, 0).subtitle);
+}
+
 /* A cycle that nobody could read: some of it, and how much more there is. */
 static void
 test_big_cycle (void)
@@ -183,6 +219,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/graph-picture/cycle", test_cycle);
+  g_test_add_func ("/model/graph-picture/unfolded", test_unfolded);
   g_test_add_func ("/model/graph-picture/big-cycle", test_big_cycle);
   g_test_add_func ("/model/graph-picture/neighbours", test_neighbours);
   g_test_add_func ("/model/graph-picture/near", test_near);
