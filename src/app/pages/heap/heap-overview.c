@@ -317,6 +317,7 @@ static GtkWidget * (* const wide_cards[]) (VvHeapState *) = {
 
 /* Below them, side by side where there is room.  One that has nothing to say is not visible. */
 static GtkWidget * (* const low_cards[]) (VvHeapState *) = {
+  vv_heap_cycles_card_new,
   vv_heap_since_new,
 };
 

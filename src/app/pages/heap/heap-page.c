@@ -12,6 +12,8 @@
 #include <glib/gi18n.h>
 
 #include "app/pages/heap/heap-compare.h"
+#include "app/pages/heap/heap-cycles.h"
+#include "app/pages/heap/heap-dominators.h"
 #include "app/pages/heap/heap-inspector.h"
 #include "app/pages/heap/heap-query.h"
 #include "app/pages/heap/heap-rows.h"
@@ -36,6 +38,8 @@ static const View views[] = {
   { "overview", N_("Overview"), vv_heap_overview_new, NULL },
   { "types", N_("Types"), vv_heap_types_new, vv_heap_rows_search },
   { "objects", N_("Objects"), vv_heap_objects_new, vv_heap_rows_search },
+  { "dominators", N_("Dominators"), vv_heap_dominators_new, vv_heap_dominators_search },
+  { "cycles", N_("Cycles"), vv_heap_cycles_new, vv_heap_cycles_search },
   { "compare", N_("Compare"), vv_heap_compare_new, vv_heap_compare_search },
   { "query", N_("Query"), vv_heap_query_new, vv_heap_query_search },
 };

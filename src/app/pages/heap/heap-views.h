@@ -21,6 +21,7 @@ GtkWidget *vv_heap_query_new (VvHeapState *state);
 
 /* Cards of the overview. */
 GtkWidget *vv_heap_account_view_new (VvHeapState *state);
+GtkWidget *vv_heap_cycles_card_new (VvHeapState *state);
 GtkWidget *vv_heap_since_new (VvHeapState *state);
 GtkWidget *vv_heap_suspects_new (VvHeapState *state);
 
