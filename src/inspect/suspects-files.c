@@ -18,7 +18,6 @@
 
 #define FEW 5u
 #define SEVERAL 10u
-#define MANY 100u
 #define MAX_FOUND 3u
 #define MAX_FILES 200000u
 
@@ -162,6 +161,32 @@ tell_garbage (VvSuspecting *self, GArray *things)
                                 "does not depend on when the collector runs."));
 }
 
+/* A dict of open sockets by their numbers or peers is how servers know their connections. */
+static gboolean
+is_register (const VvSuspecting *self, VvNode container)
+{
+  return vv_name_is_of (self->snapshot, container, "dict");
+}
+
+/* What Lib/selectors.py waits for is in use. */
+static gboolean
+is_selector (const VvSuspecting *self, VvNode container)
+{
+  guint32 first, end;
+
+  vv_snapshot_get_referrers (self->snapshot, container, &first, &end);
+  end = first + MIN (end - first, VV_NAME_MAX_REFS);
+  for (guint32 at = first; at < end; at++)
+    {
+      VvEdge edge = vv_snapshot_get_referrer (self->snapshot, at);
+      g_autofree char *name = edge != VV_NODE_NONE ? vv_name_attribute (self->snapshot, edge) : NULL;
+
+      if (g_strcmp0 (name, "_fd_to_key") == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* The innermost containers with five or more; those that are held one by one are nobody's mistake. */
 static void
 tell_held (VvSuspecting *self, const GArray *things)
@@ -174,12 +199,12 @@ tell_held (VvSuspecting *self, const GArray *things)
       const VvPile *pile = &g_array_index (piles, VvPile, i);
       g_autofree char *number = vv_suspects_number (pile->n);
       g_autofree char *call = NULL;
-      VvSeverity by_number = pile->n >= MANY ? VV_SEVERITY_HIGH
-                                             : pile->n >= SEVERAL ? VV_SEVERITY_MEDIUM : VV_SEVERITY_INFO;
+      VvSeverity by_number = pile->n >= SEVERAL && !is_register (self, pile->container) ? VV_SEVERITY_MEDIUM
+                                                                                       : VV_SEVERITY_INFO;
       VvSuspect *suspect;
 
       if (pile->container == VV_NODE_NONE || pile->container == self->uncollectable ||
-          vv_suspects_is_namespace (self, pile->container))
+          vv_suspects_is_namespace (self, pile->container) || is_selector (self, pile->container))
         continue;
       n_found++;
       suspect = vv_suspecting_add (self, VV_SUSPECT_FILE,

@@ -282,13 +282,29 @@ def _():
         assert [row for row in leaks(path) if row["kind"] == "cache"] == []
 
 
+# Connections that are in use.
+SERVER = """
+import asyncio, os, sys
+async def handle(reader, writer):
+    await reader.read()
+async def main():
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    streams = [await asyncio.open_connection("127.0.0.1", port) for i in range(20)]
+    print("ready", flush=True)
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+    os._exit(0)
+asyncio.run(main())
+"""
+
+
 @case("/cli/leaks/nothing-is-wrong")
 def _():
     for version, program in PYTHONS:
-        for code in ("input()", "import asyncio, json, decimal, logging, http.client, email, argparse; input()",
+        for code in (SERVER, "input()", "import asyncio, json, decimal, logging, http.client, email, argparse; input()",
                      "x = [open('/dev/null')]\ntry:\n  import numpy\nexcept ImportError: pass\ninput()",
                      "def f():\n  try:\n    1 / 0\n  except ZeroDivisionError as error:\n    input()\nf()"):
-            process = start(program, code.replace("input()", "print('ready', flush=True); input()"))
+            process = start(program, code if "ready" in code else code.replace("input()", "print('ready', flush=True); input()"))
             assert process.stdout.readline() == "ready\n"
             path = take(process, PLACE + "/fine.vvheap")
             process.communicate("\n", timeout=PATIENCE)
