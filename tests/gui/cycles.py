@@ -77,12 +77,12 @@ def see(app, pattern, what):
 
 def graph(app):
     """The drawing, and what is said of it."""
-    node = app.find("image", re.compile("^" + re.escape(SHAPE)))
-    return node, node.label
+    found = gui.poll(lambda: app.find_all("image", re.compile("^" + re.escape(SHAPE))), "the drawing")
+    return found[-1]                    # the first is the overview's
 
 
 def described(app, pattern, what):
-    gui.poll(lambda: re.search(pattern, graph(app)[0].description), what)
+    gui.poll(lambda: re.search(pattern, graph(app).description), what)
     check(True, what)
 
 
@@ -112,11 +112,11 @@ def steps(app):
 
 
 def drawing(app):
-    node, _ = graph(app)
+    node = graph(app)
     node.click()
     gui.key("0", "Right", "Left")
     described(app, r"^(Order|list|Line|Customer)\b.* references? to it\.", "the arrow keys go from object to object")
-    before = graph(app)[0].description
+    before = graph(app).description
     gui.key("Return")
     app.wait_still()
     gui.key("plus", "minus", "0")

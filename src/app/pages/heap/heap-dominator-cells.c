@@ -14,6 +14,8 @@
 #define INDENT 16
 #define MAX_INDENTED 24         /* deeper rows stand no further right */
 #define MAX_NAME_CHARS 120
+#define MAX_LABEL_CHARS 60
+#define MAX_REFERRERS 64        /* that are asked whether they are who dominates it */
 #define BAR_WIDTH 72
 
 enum { COLUMN_OBJECT, COLUMN_RETAINED, COLUMN_OWN, COLUMN_BELOW, N_COLUMNS };
@@ -59,6 +61,34 @@ cell_text (VvDominatorRow *row,
     default:
       return NULL;
     }
+}
+
+/* Returns: (transfer full) (nullable): by which reference the object that dominates it holds it itself. */
+static char *
+find_label (VvSnapshot *snapshot,
+            VvNode      node)
+{
+  VvNode by = vv_snapshot_get_dominator (snapshot, node);
+  guint32 at;
+  guint32 end;
+
+  if (by == VV_NODE_NONE)
+    return NULL;
+  vv_snapshot_get_referrers (snapshot, node, &at, &end);
+  for (end = at + MIN (end - at, MAX_REFERRERS); at < end; at++)
+    {
+      VvEdge edge = vv_snapshot_get_referrer (snapshot, at);
+      VvRefRow ref;
+
+      vv_snapshot_get_ref (snapshot, edge, &ref);
+      if (ref.source == by)
+        {
+          g_autofree char *label = vv_snapshot_dup_label (snapshot, edge);
+
+          return label != NULL ? vv_text_display (label, -1, MAX_LABEL_CHARS) : NULL;
+        }
+    }
+  return NULL;
 }
 
 static void
@@ -174,9 +204,14 @@ bind_object_cb (Closure     *closure,
   g_autofree char *type = NULL;
   g_autofree char *name = NULL;
   g_autofree char *markup = NULL;
+  g_autofree char *label = depth > 0 ? find_label (vv_dominator_row_get_snapshot (row), vv_dominator_row_get_node (row))
+                                     : NULL;
 
   name_object (row, &type, &name);
-  markup = g_markup_printf_escaped ("<b>%s</b> <tt>%s</tt>", type, name);
+  if (label != NULL)
+    markup = g_markup_printf_escaped ("<tt>%s</tt>  <b>%s</b> <tt>%s</tt>", label, type, name);
+  else
+    markup = g_markup_printf_escaped ("<b>%s</b> <tt>%s</tt>", type, name);
   gtk_inscription_set_markup (GTK_INSCRIPTION (text), markup);
   gtk_widget_set_margin_start (gtk_list_item_get_child (item), (int) MIN (depth, MAX_INDENTED) * INDENT);
   gtk_widget_set_visible (g_object_get_data (G_OBJECT (item), "vv-tag"),
