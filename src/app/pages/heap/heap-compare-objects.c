@@ -52,18 +52,25 @@ enum
   COLUMN_OLD,
   COLUMN_NEW,
   COLUMN_HOLDER,
+  COLUMN_SHORT,
+  COLUMN_SIZE,
 };
+
+/* Below it an object's address and holder share a column, and so do its sizes. */
+#define NARROW_WIDTH 420
 
 static const VvDataColumn columns[] = {
   /* Translators: what happened to an object: new, gone, grown, shrunk */
-  { N_("Change"), VV_DATA_TEXT, 80, FALSE, VV_COMPARED_BY_CHANGE, 0 },
-  { N_("Address"), VV_DATA_CODE, 130, FALSE, VV_COMPARED_BY_ADDRESS, 400 },
+  { N_("Change"), VV_DATA_TEXT, 72, FALSE, VV_COMPARED_BY_CHANGE, 0 },
+  { N_("Address"), VV_DATA_CODE, 130, FALSE, VV_COMPARED_BY_ADDRESS, NARROW_WIDTH },
   { N_("Value"), VV_DATA_CODE, 0, TRUE, -1, 820 },
   /* Translators: the size of an object in the earlier snapshot */
   { N_("Size before"), VV_DATA_NUMBER, 100, FALSE, VV_COMPARED_BY_SIZE_OLD, 520 },
   /* Translators: the size of an object in the later snapshot */
-  { N_("Size after"), VV_DATA_NUMBER, 100, FALSE, VV_COMPARED_BY_SIZE_NEW, 0 },
-  { N_("Held by"), VV_DATA_CODE, 0, TRUE, -1, 280 },
+  { N_("Size after"), VV_DATA_NUMBER, 100, FALSE, VV_COMPARED_BY_SIZE_NEW, NARROW_WIDTH },
+  { N_("Held by"), VV_DATA_CODE, 0, TRUE, -1, NARROW_WIDTH },
+  { N_("Object"), VV_DATA_CODE, 0, TRUE, VV_COMPARED_BY_ADDRESS, 0, NARROW_WIDTH },
+  { N_("Size"), VV_DATA_NUMBER, 84, FALSE, VV_COMPARED_BY_SIZE_CHANGE, 0, NARROW_WIDTH },
 };
 
 /* What can be chosen of the changes. */
@@ -112,6 +119,27 @@ value_text (VvHeapChanged          *self,
 }
 
 static char *
+short_text (VvHeapChanged *self,
+            guint32        index,
+            VvAddr         address)
+{
+  g_autofree char *holder = vv_compared_dup_holder (self->compared, index);
+
+  return g_strdup_printf ("0x%" G_GINT64_MODIFIER "x\n%s", address, holder != NULL ? holder : "");
+}
+
+static char *
+size_text (const VvComparedObject *object)
+{
+  g_autofree char *old = vv_text_format ((double) object->size_old, VV_UNIT_BYTES);
+  g_autofree char *new = vv_text_format ((double) object->size_new, VV_UNIT_BYTES);
+
+  if (object->old_node == VV_NODE_NONE)
+    return g_steal_pointer (&new);
+  return object->new_node == VV_NODE_NONE ? g_steal_pointer (&old) : g_strdup_printf ("%s\n→ %s", old, new);
+}
+
+static char *
 text_cb (gpointer row,
          guint    column,
          gpointer user_data)
@@ -136,6 +164,10 @@ text_cb (gpointer row,
       return object.new_node != VV_NODE_NONE ? vv_text_format ((double) object.size_new, VV_UNIT_BYTES) : NULL;
     case COLUMN_HOLDER:
       return vv_compared_dup_holder (self->compared, index);
+    case COLUMN_SHORT:
+      return short_text (self, index, object.address);
+    case COLUMN_SIZE:
+      return size_text (&object);
     default:
       return NULL;
     }

@@ -42,6 +42,7 @@ G_DEFINE_FINAL_TYPE (VvHeapChanges, vv_heap_changes, GTK_TYPE_WIDGET)
 enum
 {
   COLUMN_TYPE,
+  COLUMN_SHORT,
   COLUMN_MODULE,
   COLUMN_OLD,
   COLUMN_NEW,
@@ -50,18 +51,32 @@ enum
   COLUMN_HOLDER,
 };
 
+/* Below it a type and its numbers of objects share a column. */
+#define NARROW_WIDTH 420
+
 static const VvDataColumn columns[] = {
-  { N_("Type"), VV_DATA_CODE, 0, TRUE, VV_COMPARED_BY_TYPE, 0 },
+  { N_("Type"), VV_DATA_CODE, 0, TRUE, VV_COMPARED_BY_TYPE, NARROW_WIDTH },
+  { N_("Type"), VV_DATA_CODE, 0, TRUE, VV_COMPARED_BY_TYPE, 0, NARROW_WIDTH },
   { N_("Module"), VV_DATA_CODE, 130, FALSE, VV_COMPARED_BY_MODULE, 760 },
   /* Translators: how many objects there were */
   { N_("Before"), VV_DATA_NUMBER, 84, FALSE, VV_COMPARED_BY_COUNT_OLD, 560 },
   /* Translators: how many objects there are */
   { N_("After"), VV_DATA_NUMBER, 84, FALSE, VV_COMPARED_BY_COUNT_NEW, 560 },
-  { N_("Objects"), VV_DATA_NUMBER, 84, FALSE, VV_COMPARED_BY_COUNT_CHANGE, 420 },
+  { N_("Objects"), VV_DATA_NUMBER, 84, FALSE, VV_COMPARED_BY_COUNT_CHANGE, NARROW_WIDTH },
   { N_("Memory"), VV_DATA_CHANGE, 170, FALSE, VV_COMPARED_BY_MEMORY_CHANGE, 0 },
   /* Translators: of objects: by whom they are kept alive */
   { N_("New ones held by"), VV_DATA_CODE, 200, FALSE, -1, 900 },
 };
+
+static char *
+short_text (const VvComparedType *type)
+{
+  g_autofree char *name = vv_text_display (type->type != NULL ? type->type : "", -1, 60);
+  g_autofree char *old = vv_text_format ((double) type->count_old, VV_UNIT_NONE);
+  g_autofree char *new = vv_text_format ((double) type->count_new, VV_UNIT_NONE);
+
+  return g_strdup_printf ("%s\n%s → %s", name, old, new);
+}
 
 static char *
 text_cb (gpointer row,
@@ -91,6 +106,8 @@ text_cb (gpointer row,
       return vv_heap_signed ((double) type.memory_new - (double) type.memory_old, VV_UNIT_BYTES);
     case COLUMN_HOLDER:
       return g_strdup (vv_compared_get_type_holder (self->compared, index));
+    case COLUMN_SHORT:
+      return short_text (&type);
     default:
       return NULL;
     }
