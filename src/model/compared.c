@@ -234,6 +234,13 @@ vv_compared_get_object (const VvCompared *self,
 
 /* ---- Holders ---- */
 
+/* Others look while a thread still looks for them. */
+static GPtrArray *
+get_holders (const VvCompared *self)
+{
+  return g_atomic_pointer_get (&((VvCompared *) self)->holders);
+}
+
 gboolean
 vv_compared_find_holders (VvCompared    *self,
                           GCancellable  *cancellable,
@@ -245,7 +252,7 @@ vv_compared_find_holders (VvCompared    *self,
 
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if (self->holders != NULL)
+  if (get_holders (self) != NULL)
     return TRUE;
   paths = vv_comparison_main_holders (self->comparison, cancellable, error);
   if (paths == NULL)
@@ -261,7 +268,7 @@ vv_compared_find_holders (VvCompared    *self,
       if (path != NULL && self->rows_new[i] < holders->len && holders->pdata[self->rows_new[i]] == NULL)
         holders->pdata[self->rows_new[i]] = g_strdup (path);
     }
-  self->holders = g_steal_pointer (&holders);
+  g_atomic_pointer_set (&self->holders, g_steal_pointer (&holders));
   return TRUE;
 }
 
@@ -269,9 +276,12 @@ const char *
 vv_compared_get_type_holder (const VvCompared *self,
                              guint32           index)
 {
+  const GPtrArray *holders;
+
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->holders != NULL && index < self->holders->len ? self->holders->pdata[index] : NULL;
+  holders = get_holders (self);
+  return holders != NULL && index < holders->len ? holders->pdata[index] : NULL;
 }
 
 char *
@@ -283,7 +293,7 @@ vv_compared_dup_holder (VvCompared *self,
   g_return_val_if_fail (self != NULL, NULL);
 
   objects = vv_comparison_get_objects (self->comparison);
-  if (self->holders == NULL || index >= objects->len)
+  if (get_holders (self) == NULL || index >= objects->len)
     return NULL;
   return vv_comparison_dup_holder (self->comparison, &g_array_index (objects, VvObjectChange, index));
 }
