@@ -105,10 +105,14 @@ def click_row(app, name, row=0, times=1, column=0.3):
 
 def choose(app, name, *keys):
     """Something in a drop-down, by the keyboard."""
+    def opened():
+        return [w for w in app.xwindows() if w.popup and w.h > 80]      # a tooltip is lower
     app.find(name=name).click()
-    time.sleep(0.3)
+    gui.poll(opened, "the list of " + name)
+    time.sleep(0.2)
     gui.key(*keys)
     gui.key("Return")
+    gui.poll(lambda: not opened(), "the list of %s to close" % name)
 
 
 def alone(app):
