@@ -24,17 +24,16 @@ typedef struct
   VvColumnMeaning meaning;
   gsize width;
   gboolean has_text;            /* among the measured rows */
-} StreamColumn;
+} StreamColumn;                 /* of the table for people */
 
 struct _CliStream
 {
-  CliFormat format;
   StreamColumn *columns;
   guint n_columns;
   guint64 n_rows;
   guint n_tables;               /* named ones */
   GString *out;
-  VvJson *json;
+  VvRowWriter *machine;         /* JSON or CSV; NULL: the table for people */
   GPtrArray *waiting;           /* texts of measured rows; NULL once the widths are known */
   GArray *waiting_numbers;      /* gboolean: whether such a cell is a number or NULL */
   int status;
@@ -46,12 +45,11 @@ cli_stream_new (CliFormat format)
 {
   CliStream *self = g_new0 (CliStream, 1);
 
-  self->format = format;
   self->out = g_string_sized_new (PIECE_BYTES + 4096);
   self->status = CLI_DONE;
   self->go_on = TRUE;
-  if (format == CLI_FORMAT_JSON)
-    self->json = vv_json_new (self->out);
+  if (format != CLI_FORMAT_TABLE)
+    self->machine = vv_row_writer_new (format == CLI_FORMAT_JSON ? VV_ROWS_JSON : VV_ROWS_CSV, self->out);
   return self;
 }
 
@@ -70,7 +68,7 @@ cli_stream_free (CliStream *self)
   if (self == NULL)
     return;
   clear_columns (self);
-  g_clear_pointer (&self->json, vv_json_free);
+  g_clear_pointer (&self->machine, vv_row_writer_free);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
   g_clear_pointer (&self->waiting_numbers, g_array_unref);
   g_string_free (self->out, TRUE);
@@ -87,117 +85,28 @@ print_piece (CliStream *self, gsize at_least)
   g_string_truncate (self->out, 0);
 }
 
-/* In JSON the second of two equal names would hide the first: it gets a number, as SQLite itself gives
- * it in subqueries. */
-static char *
-make_name (CliStream *self, const char * const *names, guint at)
-{
-  guint same = 0;
-
-  for (guint i = 0; i < at; i++)
-    same += g_str_equal (names[i], names[at]);
-  return same == 0 ? g_strdup (names[at]) : g_strdup_printf ("%s:%u", names[at], same);
-}
-
 void
 cli_stream_columns (const char * const *names, guint n, gpointer data)
 {
   CliStream *self = data;
 
-  if (self->json != NULL)
-    {
-      vv_json_begin_array (self->json);
-    }
-  else if (self->format == CLI_FORMAT_TABLE)
-    {
-      self->waiting = g_ptr_array_new_with_free_func (g_free);
-      self->waiting_numbers = g_array_new (FALSE, FALSE, sizeof (gboolean));
-    }
   self->columns = g_new0 (StreamColumn, n + 1);
   self->n_columns = n;
+  if (self->machine != NULL)
+    {
+      vv_row_writer_columns (self->machine, names, n);
+      return;
+    }
+  self->waiting = g_ptr_array_new_with_free_func (g_free);
+  self->waiting_numbers = g_array_new (FALSE, FALSE, sizeof (gboolean));
   for (guint i = 0; i < n; i++)
     {
-      g_autofree char *name = make_name (self, names, i);
+      g_autofree char *name = vv_row_writer_dup_name (names, i);
 
-      self->columns[i].name = self->format == CLI_FORMAT_JSON ? g_steal_pointer (&name)
-                                                               : vv_text_display (name, -1, 0);
+      self->columns[i].name = vv_text_display (name, -1, 0);
       self->columns[i].meaning = vv_query_column_meaning (names[i]);
       self->columns[i].width = vv_text_width (self->columns[i].name);
-      if (self->format == CLI_FORMAT_CSV)
-        vv_csv_text (self->out, self->columns[i].name);
     }
-  if (self->format == CLI_FORMAT_CSV)
-    vv_csv_end_row (self->out);
-}
-
-/* ---- Machines ---- */
-
-static void
-add_json_row (CliStream *self, const VvCell *cells)
-{
-  vv_json_begin_object (self->json);
-  for (guint i = 0; i < self->n_columns; i++)
-    {
-      vv_json_name (self->json, self->columns[i].name);
-      switch (cells[i].kind)
-        {
-        case VV_CELL_INT:
-          vv_json_int (self->json, cells[i].number);
-          break;
-        case VV_CELL_DOUBLE:
-          vv_json_double (self->json, cells[i].real);
-          break;
-        case VV_CELL_TEXT:
-          vv_json_string (self->json, cells[i].text);
-          break;
-        case VV_CELL_NULL:
-        default:
-          vv_json_null (self->json);
-          break;
-        }
-    }
-  vv_json_end_object (self->json);
-}
-
-static gboolean
-is_plain (const char *text)
-{
-  for (; *text != '\0'; text++)
-    if ((guchar) *text < ' ' || (guchar) *text >= 0x7f)
-      return FALSE;
-  return TRUE;
-}
-
-static void
-add_csv_row (CliStream *self, const VvCell *cells)
-{
-  for (guint i = 0; i < self->n_columns; i++)
-    switch (cells[i].kind)
-      {
-      case VV_CELL_INT:
-        vv_csv_int (self->out, cells[i].number);
-        break;
-      case VV_CELL_DOUBLE:
-        vv_csv_double (self->out, cells[i].real);
-        break;
-      case VV_CELL_TEXT:
-        if (is_plain (cells[i].text))
-          {
-            vv_csv_text (self->out, cells[i].text);
-          }
-        else
-          {
-            g_autofree char *shown = vv_text_display (cells[i].text, -1, 0);
-
-            vv_csv_text (self->out, shown);
-          }
-        break;
-      case VV_CELL_NULL:
-      default:
-        vv_csv_text (self->out, NULL);
-        break;
-      }
-  vv_csv_end_row (self->out);
 }
 
 /* ---- People ---- */
@@ -302,10 +211,8 @@ cli_stream_row (const VvCell *cells, guint n, gpointer data)
   CliStream *self = data;
 
   self->n_rows++;
-  if (self->format == CLI_FORMAT_JSON)
-    add_json_row (self, cells);
-  else if (self->format == CLI_FORMAT_CSV)
-    add_csv_row (self, cells);
+  if (self->machine != NULL)
+    vv_row_writer_row (self->machine, cells);
   else
     add_table_row (self, cells);
   print_piece (self, PIECE_BYTES);
@@ -317,8 +224,6 @@ end_table (CliStream *self, gboolean whole)
 {
   if (self->waiting != NULL && (whole || self->n_rows > 0))
     print_waiting (self);
-  if (self->json != NULL && whole && self->columns != NULL)
-    vv_json_end_array (self->json);
 }
 
 void
@@ -326,19 +231,10 @@ cli_stream_table (CliStream *self, const char *name, const char *title)
 {
   end_table (self, TRUE);
   clear_columns (self);
-  if (self->format == CLI_FORMAT_JSON)
-    {
-      if (self->n_tables == 0)
-        vv_json_begin_object (self->json);
-      vv_json_name (self->json, name);
-    }
+  if (self->machine != NULL)
+    vv_row_writer_table (self->machine, name);
   else
-    {
-      if (self->n_tables > 0)
-        g_string_append_c (self->out, '\n');
-      if (self->format == CLI_FORMAT_TABLE)
-        g_string_append_printf (self->out, "%s\n", title);
-    }
+    g_string_append_printf (self->out, "%s%s\n", self->n_tables > 0 ? "\n" : "", title);
   self->n_tables++;
   self->n_rows = 0;
 }
@@ -347,13 +243,8 @@ int
 cli_stream_end (CliStream *self, gboolean whole)
 {
   end_table (self, whole);
-  if (self->json != NULL && whole)
-    {
-      if (self->n_tables > 0)
-        vv_json_end_object (self->json);
-      if (self->out->len == 0 || self->out->str[self->out->len - 1] != '\n')
-        g_string_append_c (self->out, '\n');
-    }
+  if (self->machine != NULL && whole)
+    vv_row_writer_end (self->machine);
   if (self->columns != NULL)
     print_piece (self, 0);
   return self->status;

@@ -7,12 +7,11 @@
 
 #include "model/query-result.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "base/csv.h"
-#include "base/error.h"
+#include "base/sink.h"
 #include "base/text.h"
+#include "query/rows.h"
 
 /* A cell of a megabyte is not read by anybody. */
 #define MAX_TEXT_BYTES 4096
@@ -390,21 +389,9 @@ vv_query_list_new (VvQueryResult *result,
 
 typedef struct
 {
-  GOutputStream *stream;
-  GString *line;
-  GError *error;
+  VvSink *sink;
+  VvRowWriter *writer;
 } Save;
-
-static gboolean
-write_line (Save *save)
-{
-  gboolean done;
-
-  vv_csv_end_row (save->line);
-  done = g_output_stream_write_all (save->stream, save->line->str, save->line->len, NULL, NULL, &save->error);
-  g_string_truncate (save->line, 0);
-  return done;
-}
 
 static void
 save_columns_cb (const char * const *names,
@@ -413,9 +400,7 @@ save_columns_cb (const char * const *names,
 {
   Save *save = data;
 
-  for (guint i = 0; i < n; i++)
-    vv_csv_text (save->line, names[i]);
-  write_line (save);
+  vv_row_writer_columns (save->writer, names, n);
 }
 
 static gboolean
@@ -425,22 +410,9 @@ save_row_cb (const VvCell *cells,
 {
   Save *save = data;
 
-  if (save->error != NULL)
-    return FALSE;
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *shown = NULL;
-
-      if (cells[i].kind == VV_CELL_INT)
-        vv_csv_int (save->line, cells[i].number);
-      else if (cells[i].kind == VV_CELL_DOUBLE)
-        vv_csv_double (save->line, cells[i].real);
-      else if (cells[i].kind == VV_CELL_TEXT)
-        vv_csv_text (save->line, shown = vv_text_display (cells[i].text, -1, 0));
-      else
-        vv_csv_text (save->line, NULL);
-    }
-  return write_line (save);
+  (void) n;
+  vv_row_writer_row (save->writer, cells);
+  return vv_sink_pass (save->sink);
 }
 
 gboolean
@@ -450,37 +422,14 @@ vv_query_save_csv (VvQuery       *query,
                    GCancellable  *cancellable,
                    GError       **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GString) line = g_string_new (NULL);
-  g_autoptr (GFileOutputStream) stream = NULL;
-  g_autoptr (GOutputStream) buffered = NULL;
-  g_autoptr (GCancellable) dropped = g_cancellable_new ();
-  g_autofree char *shown = vv_text_display (path, -1, 200);
-  Save save = { NULL };
+  g_autoptr (VvSink) sink = vv_sink_new (path, error);
+  g_autoptr (VvRowWriter) writer = NULL;
 
-  /* What is there stays until the new file is whole. */
-  stream = g_file_replace (file, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, &save.error);
-  if (stream != NULL)
-    {
-      buffered = g_buffered_output_stream_new_sized (G_OUTPUT_STREAM (stream), 1 << 16);
-      save.stream = buffered;
-      save.line = line;
-      if (!vv_query_run (query, sql, save_columns_cb, save_row_cb, &save, cancellable, error))
-        {
-          /* Closing a cancelled stream throws away what was written. */
-          g_cancellable_cancel (dropped);
-          g_output_stream_close (buffered, dropped, NULL);
-          g_clear_error (&save.error);
-          return FALSE;
-        }
-      if (save.error == NULL && g_output_stream_close (buffered, NULL, &save.error))
-        return TRUE;
-      g_cancellable_cancel (dropped);
-      g_output_stream_close (buffered, dropped, NULL);
-    }
-  g_set_error (error, VV_ERROR, VV_ERROR_FAILED,
-               /* Translators: path of a file, what the system says */
-               _("“%s” cannot be written: %s. Choose another place."), shown, save.error->message);
-  g_clear_error (&save.error);
-  return FALSE;
+  if (sink == NULL)
+    return FALSE;
+  writer = vv_row_writer_new (VV_ROWS_CSV, vv_sink_get_text (sink));
+  if (!vv_query_run (query, sql, save_columns_cb, save_row_cb, &(Save) { sink, writer }, cancellable, error))
+    return FALSE;
+  vv_row_writer_end (writer);
+  return vv_sink_finish (g_steal_pointer (&sink), cancellable, error);
 }

@@ -112,7 +112,7 @@ test_csv (void)
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_true (g_str_has_prefix (text, "a,b,c,d\n"));
   g_assert_false (vv_query_save_csv (query, "select 1", nowhere, NULL, &error));
-  g_assert_error (error, VV_ERROR, VV_ERROR_FAILED);
+  g_assert_error (error, VV_ERROR, VV_ERROR_GONE);
   graph_remove (folder);
 }
 
