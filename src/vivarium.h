@@ -64,6 +64,7 @@
 #include "inspect/suspects.h"
 
 #include "query/query.h"
+#include "query/rows.h"
 
 #include "model/compared.h"
 #include "model/cycle-list.h"
@@ -79,3 +80,4 @@
 #include "model/process-list.h"
 #include "model/process-row.h"
 #include "model/query-result.h"
+#include "model/snapshot-export.h"

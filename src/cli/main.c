@@ -14,6 +14,7 @@
 static const CliCommand * const commands[] = {
   &cli_cycles,
   &cli_diff,
+  &cli_export,
   &cli_heap,
   &cli_leaks,
   &cli_monitor,

@@ -101,6 +101,7 @@ void cli_note (const CliArguments *arguments, const char *format, ...) G_GNUC_PR
 
 extern const CliCommand cli_cycles;
 extern const CliCommand cli_diff;
+extern const CliCommand cli_export;
 extern const CliCommand cli_heap;
 extern const CliCommand cli_leaks;
 extern const CliCommand cli_monitor;

@@ -40,7 +40,7 @@ def _():
 
 @case("/cli/completion/options")
 def _():
-    for command in ("heap", "leaks", "object", "ps", "monitor", "query", "summary"):
+    for command in ("cycles", "diff", "export", "heap", "leaks", "object", "ps", "monitor", "query", "summary"):
         offered = named_options(" ".join(complete(command, "--")))
         assert offered == named_options(cli(command, "--help").out), (command, offered)
     assert complete("monitor", "--in") == ["--interval="]
@@ -52,6 +52,7 @@ def _():
     assert complete("ps", "--format", "=", "j") == ["json"]
     assert complete("ps", "--format", "j") == ["json"]
     assert complete("heap", "--method", "=", "p") == ["precopy"]
+    assert complete("export", "--to", "=", "h") == ["heapsnapshot"]
     place = folder()
     with open(os.path.join(place, "picture.png"), "w"):
         pass

@@ -25,7 +25,8 @@ def named_options(text):
 def _():
     done = cli("--help")
     assert done.returncode == 0 and done.err == "", done
-    assert re.findall(r"^  (\S+)  ", done.out, re.M) == ["cycles", "diff", "heap", "leaks", "monitor", "object", "ps", "query", "summary"], done.out
+    assert re.findall(r"^  (\S+)  ", done.out, re.M) == ["cycles", "diff", "export", "heap", "leaks", "monitor", "object", "ps",
+                                                             "query", "summary"], done.out
 
 
 @case("/cli/usage/help-of-monitor")
@@ -70,13 +71,14 @@ def _():
     with open(page, encoding="utf-8") as file:
         described = re.findall(r"^\.It Fl -([a-z-]+)", file.read(), re.M)
     known = named_options("".join(cli(command, "--help").out
-                                  for command in ("cycles", "diff", "heap", "leaks", "object", "ps", "monitor", "query", "summary")))
+                                  for command in ("cycles", "diff", "export", "heap", "leaks", "object", "ps", "monitor", "query",
+                                                  "summary")))
     assert {"--" + name for name in described} == known, known ^ {"--" + name for name in described}
 
 
 @case("/cli/usage/help-fits-a-terminal")
 def _():
-    for command in ([], ["cycles"], ["diff"], ["heap"], ["leaks"], ["object"], ["ps"], ["monitor"], ["query"], ["summary"]):
+    for command in ([], ["cycles"], ["diff"], ["export"], ["heap"], ["leaks"], ["object"], ["ps"], ["monitor"], ["query"], ["summary"]):
         for line in cli(*command, "--help").out.splitlines():
             assert len(line) <= 100, line
 
