@@ -192,6 +192,9 @@ vv_file_save (const char *path, GBytes *data, VvFileKind kind, GError **error)
   if (g_str_equal (path, "-"))
     {
       code = write_all (STDOUT_FILENO, data);
+      /* Who read it has left: he had what he wanted. */
+      if (code == EPIPE)
+        code = 0;
       path = "/dev/stdout";
     }
   else if (vv_file_is_special (path))

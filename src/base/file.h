@@ -22,7 +22,7 @@ typedef enum
 
 /**
  * vv_file_save:
- * @path: (type filename): where to; "-" is standard output
+ * @path: (type filename): where to; "-" is standard output, whose reader may leave early
  * @data: the whole content
  * @kind: who may read it
  * @error: says the path, the system's reason and what to do

@@ -14,6 +14,8 @@
 #include "cli/options.h"
 #include "vivarium.h"
 
+/* In the table that people see; JSON and CSV have all. */
+#define SHOWN_CYCLES 10u
 #define TOLD_SHAPES 5
 #define MAX_PLACES 16
 
@@ -184,7 +186,7 @@ list_for_people (const CliCycles *self, const GPtrArray *shapes, CliRows *rows, 
     {
       const VvCycleShape *shape = g_ptr_array_index (shapes, i);
 
-      for (guint j = 0; j < shape->ids->len; j++)
+      for (guint j = 0; j < shape->ids->len && cli_rows_get_n (rows) < SHOWN_CYCLES; j++)
         {
           guint32 id = g_array_index (shape->ids, guint32, j);
           g_autoptr (VvCycle) cycle = vv_cycles_look (cycles, id, self->cancellable, error);
@@ -201,14 +203,19 @@ list_for_people (const CliCycles *self, const GPtrArray *shapes, CliRows *rows, 
   return TRUE;
 }
 
+/* @n: (out): how many there are; for people the first ones are enough */
 static gboolean
-list_whole (const CliCycles *self, CliRows *rows, GError **error)
+list_whole (const CliCycles *self, CliRows *rows, guint32 *n, GError **error)
 {
   g_autoptr (VvWholeCycles) whole = vv_whole_cycles_new (self->snapshot, self->cancellable, error);
+  guint32 shown;
 
   if (whole == NULL)
     return FALSE;
-  for (guint32 id = 1; id <= vv_whole_cycles_get_n (whole); id++)
+  *n = shown = vv_whole_cycles_get_n (whole);
+  if (self->format == CLI_FORMAT_TABLE)
+    shown = MIN (shown, SHOWN_CYCLES);
+  for (guint32 id = 1; id <= shown; id++)
     {
       VvCycleRow row;
 
@@ -219,6 +226,20 @@ list_whole (const CliCycles *self, CliRows *rows, GError **error)
 }
 
 /* ---- Words ---- */
+
+static void
+tell_rest (GString *out, guint32 n)
+{
+  g_autofree char *rest = NULL;
+
+  if (n <= SHOWN_CYCLES)
+    return;
+  rest = vv_text_format (n - SHOWN_CYCLES, VV_UNIT_NONE);
+  /* Translators: a number of cycles that are not listed */
+  g_string_append_printf (out, ngettext ("… and %s more; --format=json lists all of them\n",
+                                         "… and %s more; --format=json lists all of them\n",
+                                         n - SHOWN_CYCLES), rest);
+}
 
 static gboolean
 tell_shapes (const CliCycles *self, const GPtrArray *shapes, GString *out, GError **error)
@@ -252,10 +273,11 @@ tell_shapes (const CliCycles *self, const GPtrArray *shapes, GString *out, GErro
 }
 
 static gboolean
-fill (const CliCycles *self, const GPtrArray *shapes, CliRows *rows, GError **error)
+fill (const CliCycles *self, const GPtrArray *shapes, CliRows *rows, guint32 *n, GError **error)
 {
   if (self->whole)
-    return list_whole (self, rows, error);
+    return list_whole (self, rows, n, error);
+  *n = vv_snapshot_get_n_cycles (self->snapshot);
   return shapes != NULL ? list_for_people (self, shapes, rows, error)
                         : list_cycles (self, rows, error);
 }
@@ -269,6 +291,7 @@ print_cycles (const CliCycles *self, int *status, GError **error)
   g_autoptr (CliRows) rows = cli_rows_new (is_table ? for_people : for_machines, n_columns);
   g_autoptr (GPtrArray) shapes = NULL;
   GString *out;
+  guint32 n;
 
   if (is_table && !self->whole)
     {
@@ -276,9 +299,11 @@ print_cycles (const CliCycles *self, int *status, GError **error)
       if (shapes == NULL)
         return FALSE;
     }
-  if (!fill (self, shapes, rows, error))
+  if (!fill (self, shapes, rows, &n, error))
     return FALSE;
   out = cli_rows_format (rows, self->format);
+  if (is_table)
+    tell_rest (out, n);
   if (shapes != NULL && !tell_shapes (self, shapes, out, error))
     {
       g_string_free (out, TRUE);

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "cli/options.h"
 #include "cli/taking.h"
@@ -21,11 +22,20 @@ typedef struct
   gboolean at_exit;
 } CliHeap;
 
+static gboolean
+is_number (const char *text)
+{
+  const char *digits = text + (*text == '-');
+
+  return *digits != '\0' && strspn (digits, "0123456789") == strlen (digits);
+}
+
 /* Returns CLI_DONE or CLI_WRONG_USAGE. */
 static int
 take_target (CliHeap *self, const CliCommand *command, const CliArguments *arguments)
 {
   guint64 number;
+  g_autofree char *shown = NULL;
 
   if (arguments->launch != NULL)
     {
@@ -49,6 +59,11 @@ take_target (CliHeap *self, const CliCommand *command, const CliArguments *argum
   /* A core file that is called as a number is given as ./NUMBER. */
   if (g_ascii_string_to_unsigned (arguments->operands[0], 10, 1, G_MAXINT, &number, NULL))
     self->taking.pid = (int) number;
+  else if (is_number (arguments->operands[0]))
+    {
+      shown = cli_quote (arguments->operands[0]);
+      return cli_wrong_usage (command, _("“%s” is no process id; these begin at 1."), shown);
+    }
   else
     self->taking.core = arguments->operands[0];
   return CLI_DONE;

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "cli/interrupt.h"
 #include "cli/options.h"
 #include "vivarium.h"
 
@@ -27,6 +28,7 @@ typedef struct
   guint64 count;
   guint64 size;
   guint64 memory;
+  guint64 retained;             /* of a type */
 } Group;
 
 typedef struct
@@ -68,7 +70,10 @@ gather_types (CliSummary *self)
       vv_snapshot_get_type (self->snapshot, i, &row);
       if (row.count == 0)
         continue;
-      group = (Group) { row.address, row.name, row.module, 1, row.count, row.size, row.memory };
+      group = (Group) {
+        row.address, row.name, row.module, 1, row.count, row.size, row.memory,
+        vv_snapshot_get_type_retained (self->snapshot, i),
+      };
       g_array_append_val (self->types, group);
       self->memory += row.memory;
 
@@ -155,6 +160,11 @@ add_json_groups (VvJson *json, const GArray *groups)
       vv_json_uint (json, group->size);
       vv_json_name (json, "memory");
       vv_json_uint (json, group->memory);
+      if (group->name != NULL)
+        {
+          vv_json_name (json, "retained");
+          vv_json_uint (json, group->retained);
+        }
       vv_json_end_object (json);
     }
   vv_json_end_array (json);
@@ -230,6 +240,8 @@ add_csv_groups (GString *out, const GArray *groups, const char *header)
       vv_csv_int (out, (gint64) group->count);
       vv_csv_int (out, (gint64) group->size);
       vv_csv_int (out, (gint64) group->memory);
+      if (group->name != NULL)
+        vv_csv_int (out, (gint64) group->retained);
       vv_csv_end_row (out);
     }
 }
@@ -250,7 +262,7 @@ format_csv (const CliSummary *self, GString *out)
         add_csv_text (out, row->text);
       vv_csv_end_row (out);
     }
-  add_csv_groups (out, self->types, "\naddress,name,module,count,size,memory\n");
+  add_csv_groups (out, self->types, "\naddress,name,module,count,size,memory,retained\n");
   add_csv_groups (out, self->modules, "\nmodule,types,count,size,memory\n");
   g_string_append (out, "\nkind,count\n");
   for (guint i = 0; i < self->meta->len; i++)
@@ -407,13 +419,14 @@ add_groups (GString *out, const GArray *groups, guint shown, gboolean are_types)
 {
   static const CliColumn of_types[] = {
     { "count", CLI_CELL_INT }, { "size", CLI_CELL_BYTES }, { "memory", CLI_CELL_BYTES },
-    { "type", CLI_CELL_TEXT, 40 }, { "module", CLI_CELL_TEXT, 30 },
+    { "retained", CLI_CELL_BYTES }, { "type", CLI_CELL_TEXT, 40 }, { "module", CLI_CELL_TEXT, 30 },
   };
   static const CliColumn of_modules[] = {
     { "count", CLI_CELL_INT }, { "size", CLI_CELL_BYTES }, { "memory", CLI_CELL_BYTES },
     { "types", CLI_CELL_INT }, { "module", CLI_CELL_TEXT, 60 },
   };
-  g_autoptr (CliRows) rows = cli_rows_new (are_types ? of_types : of_modules, 5);
+  g_autoptr (CliRows) rows = are_types ? cli_rows_new (of_types, G_N_ELEMENTS (of_types))
+                                       : cli_rows_new (of_modules, G_N_ELEMENTS (of_modules));
   GString *table;
 
   for (guint i = 0; i < MIN (groups->len, shown); i++)
@@ -427,7 +440,10 @@ add_groups (GString *out, const GArray *groups, guint shown, gboolean are_types)
       cli_rows_add_int (rows, (gint64) group->size);
       cli_rows_add_int (rows, (gint64) group->memory);
       if (are_types)
-        cli_rows_add_text (rows, name);
+        {
+          cli_rows_add_int (rows, (gint64) group->retained);
+          cli_rows_add_text (rows, name);
+        }
       else
         cli_rows_add_int (rows, (gint64) group->n_types);
       cli_rows_add_text (rows, module);
@@ -436,6 +452,20 @@ add_groups (GString *out, const GArray *groups, guint shown, gboolean are_types)
   g_string_append_c (out, '\n');
   g_string_append_len (out, table->str, (gssize) table->len);
   g_string_free (table, TRUE);
+}
+
+/* Two columns that look as if one were part of the other need a word where they are not. */
+static void
+explain_sizes (GString *out, const GArray *types)
+{
+  for (guint i = 0; i < MIN (types->len, SHOWN_TYPES); i++)
+    if (g_array_index (types, Group, i).size > g_array_index (types, Group, i).memory)
+      {
+        g_string_append_printf (out, "\n%s\n",
+                                _("Size is what sys.getsizeof() gives, memory what the allocator gave: objects\n"
+                                  "in a program's own data take none, and a shared block counts once."));
+        return;
+      }
 }
 
 static void
@@ -457,6 +487,7 @@ format_table (const CliSummary *self, GString *out)
   add_line (out, _("Unreadable"), show_unreadable (self));
   add_groups (out, self->types, SHOWN_TYPES, TRUE);
   add_groups (out, self->modules, SHOWN_MODULES, FALSE);
+  explain_sizes (out, self->types);
 }
 
 /* ---- The command ---- */
@@ -468,9 +499,14 @@ summarize (CliSummary *self, const char *file, CliFormat format)
   g_autoptr (GError) error = NULL;
 
   self->snapshot = vv_snapshot_open (file, &error);
-  if (self->snapshot == NULL || !gather (self, &error))
+  if (self->snapshot == NULL ||
+      !vv_snapshot_analyse (self->snapshot, NULL, NULL, cli_interrupt_catch (), &error) ||
+      !gather (self, &error))
     {
-      cli_error ("%s", error->message);
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        cli_error ("%s", _("It was cancelled before retained sizes were known."));
+      else
+        cli_error ("%s", error->message);
       return CLI_FAILED;
     }
   if (format == CLI_FORMAT_JSON)

@@ -25,6 +25,8 @@
 /* What was launched may be a script, or `env`, that becomes a Python only by its own exec. */
 #define SETTLE_FIRST_MS 5
 #define SETTLE_LAST_MS 640
+/* Between two looks at which program it is. */
+#define LOOK_US (G_USEC_PER_SEC / 4)
 
 struct _CliWatch
 {
@@ -41,6 +43,7 @@ struct _CliWatch
   int signal;
   int pidfd;
   gint64 start_us;
+  gint64 looked_us;             /* when it was seen last that it is the same program */
   guint64 n_taken;              /* number of the deadline that was served last */
   guint settle_ms;
   CliTrigger *trigger;          /* (nullable) */
@@ -126,6 +129,23 @@ settle_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* A process may become another program at any time, and then has that one's name. */
+static void
+follow_exec (CliWatch *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  g_autoptr (VvProcess) now = NULL;
+  const VvProcess *known = vv_monitor_get_process (self->monitor);
+
+  if (now_us - self->looked_us < LOOK_US)
+    return;
+  self->looked_us = now_us;
+  now = vv_process_new (self->pid, NULL);
+  if (now != NULL && (g_strcmp0 (now->exe, known->exe) != 0 ||
+                      g_strcmp0 (now->command, known->command) != 0))
+    vv_monitor_renew (self->monitor);
+}
+
 /* ---- Samples on time ---- */
 
 static void
@@ -175,6 +195,7 @@ tick_cb (gpointer data)
   self->n_taken = due;
   if (vv_monitor_sample (self->monitor, self->plan.interval_ns, &error))
     {
+      follow_exec (self);
       show_live_line (self);
       if (self->trigger != NULL)
         cli_trigger_sampled (self->trigger);

@@ -37,6 +37,7 @@ typedef struct
 {
   int pid;
   const char *command;          /* valid UTF-8 */
+  const char *executable;       /* (nullable): of the process; NULL: not known */
   const VvCaptureInfo *info;    /* (nullable): a core has none */
   guint again;
 } VvOrigin;
@@ -94,9 +95,11 @@ write_origin (VvSnapshotWriter    *writer,
     vv_snapshot_writer_add_meta_text (writer, "command", origin->command);
   vv_snapshot_writer_add_meta_text (writer, "python.version", runtime->version);
   vv_snapshot_writer_add_meta_text (writer, "python.implementation", "CPython");
-  if (runtime->executable != NULL)
+  /* The interpreter itself may lie in a library. */
+  if (origin->executable != NULL || runtime->executable != NULL)
     {
-      executable = vv_text_display (runtime->executable, -1, 0);
+      executable = vv_text_display (origin->executable != NULL ? origin->executable
+                                                               : runtime->executable, -1, 0);
       vv_snapshot_writer_add_meta_text (writer, "python.executable", executable);
     }
   if (origin->info == NULL)
@@ -176,6 +179,9 @@ copy_to_output (const char *path, GError **error)
             }
         }
     }
+  /* Who read it has left: he had what he wanted. */
+  if (n < 0 && errno == EPIPE)
+    n = 0;
   if (n < 0)
     g_set_error (error, VV_ERROR, vv_error_code_from_errno (errno),
                  _("The snapshot cannot be written to standard output: %s."), g_strerror (errno));
@@ -283,6 +289,7 @@ find_runtime (VvProcess *process, VvRuntime **runtime, GError **error)
   g_autoptr (VvMemory) live = vv_memory_new_live (process->pid, error);
   g_autoptr (GError) problem = NULL;
   VvPython python = { 0 };
+  g_autofree char *name = NULL;
   gboolean is_python;
 
   if (live == NULL)
@@ -298,7 +305,17 @@ find_runtime (VvProcess *process, VvRuntime **runtime, GError **error)
     }
   vv_python_detect (process, &python);
   is_python = python.kind == VV_PYTHON_CPYTHON;
+  if (python.kind == VV_PYTHON_NONE && g_error_matches (problem, VV_ERROR, VV_ERROR_UNSUPPORTED))
+    name = vv_python_name (process, &python);
   vv_python_clear (&python);
+  if (name != NULL)
+    {
+      g_set_error (error, VV_ERROR, VV_ERROR_UNSUPPORTED,
+                   /* Translators: a program's name, the number of its process */
+                   _("%s (PID %d) is not Python. Choose one that “vivarium-cli ps” lists."), name,
+                   process->pid);
+      return FALSE;
+    }
   if (is_python && !g_error_matches (problem, VV_ERROR, VV_ERROR_GONE))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
@@ -328,7 +345,7 @@ take_live (VvTaker         *self,
     {
       g_auto (VvCaptureInfo) info = { 0 };
       g_autoptr (VvImage) image = vv_capture (process->pid, &capture, &info, cancellable, error);
-      VvOrigin origin = { process->pid, process->command, &info, retry.again };
+      VvOrigin origin = { process->pid, process->command, process->exe, &info, retry.again };
 
       if (image == NULL)
         return FALSE;
@@ -519,6 +536,7 @@ take_at_exit (VvTaker       *self,
   g_free (info.reason);
   info.reason = describe_end (&end);
   origin.command = process != NULL ? process->command : "";
+  origin.executable = process != NULL ? process->exe : NULL;
   result->method = info.method;
   result->pause_us = info.pause_us;
   return walk_image (self, image, runtime, &origin, path, NULL, result, cancellable, error);
@@ -538,6 +556,7 @@ take_core (VvTaker       *self,
   g_autoptr (VvImage) image = vv_image_new_core (core, &process, error);
   g_autoptr (VvRuntime) runtime = NULL;
   g_autofree char *command = NULL;
+  g_autofree char *executable = NULL;
   VvOrigin origin = { 0 };
   gboolean done;
 
@@ -547,6 +566,7 @@ take_core (VvTaker       *self,
     command = vv_text_display (process.arguments, -1, MAX_COMMAND_CHARACTERS);
   origin.pid = process.pid;
   origin.command = command != NULL ? command : "";
+  origin.executable = executable = g_steal_pointer (&process.executable);
   vv_core_process_clear (&process);
 
   runtime = vv_runtime_find ((VvMemory *) image, error);

@@ -345,11 +345,14 @@ vv_comparison_dup_holder (VvComparison         *self,
 
   g_return_val_if_fail (self != NULL && change != NULL, NULL);
 
-  if (change->change != VV_CHANGE_NEW)
+  if (change->new_node == VV_NODE_NONE)
     return NULL;
   locker = g_mutex_locker_new (&self->lock);
   if (!prepare_holders (self, NULL, NULL))
     return NULL;
+  /* What has grown is itself the place to look at. */
+  if (change->change != VV_CHANGE_NEW)
+    return g_strdup (holder_path (self, change->new_node));
   return g_strdup (holder_path (self, find_holder (self, change->new_node)));
 }
 

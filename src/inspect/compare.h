@@ -76,9 +76,10 @@ VV_API guint64 vv_comparison_count (const VvComparison *self, VvChange change);
  * @change: one of vv_comparison_get_objects()
  *
  * Who holds a new object: the way from a root to the nearest object on it that was there before, as
- * code: `app.cache`.  Where all on the way is new, the whole way to the object.
+ * code: `app.cache`.  Where all on the way is new, the whole way to the object.  Of one that has grown
+ * or shrunk, the way to itself: what is to be looked at is where it stands.
  *
- * Returns: (transfer full) (nullable): NULL of one that is not new, and of garbage
+ * Returns: (transfer full) (nullable): NULL of one that is gone, and of garbage
  */
 VV_API char *vv_comparison_dup_holder (VvComparison *self, const VvObjectChange *change);
 

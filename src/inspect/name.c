@@ -164,8 +164,15 @@ vv_name_dup_thread (const VvSnapshot *self, guint64 thread)
       VvThreadRow row;
 
       vv_snapshot_get_thread (self, i, &row);
-      if (row.id == thread)
-        return i > 0 ? g_strdup_printf ("thread %u", i + 1) : NULL;
+      if (row.id != thread)
+        continue;
+      if (i == 0)
+        return NULL;
+      if (row.name == NULL || *row.name == '\0')
+        return g_strdup_printf ("thread %u", i + 1);
+      /* The names that threading gives say it themselves: "Thread-1 (run)". */
+      return g_ascii_strncasecmp (row.name, "thread", strlen ("thread")) == 0
+               ? g_strdup (row.name) : g_strdup_printf ("thread %s", row.name);
     }
   return NULL;
 }

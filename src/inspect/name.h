@@ -40,8 +40,8 @@ VV_API char *vv_name_preview (const VvSnapshot *self, VvNode node,
  * vv_name_of_root:
  * @index: row of roots
  *
- * The first thread, which is the main one, goes without saying; others by their place in the table
- * of threads.
+ * The first thread, which is the main one, goes without saying; others by their name, or where they
+ * have none by their place in the table of threads.
  *
  * Returns: (transfer full): `app` of a module, `local rows in load() at app.py:88, thread 2`,
  *   `held by native code`, `interpreter: sys.modules`

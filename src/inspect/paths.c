@@ -81,8 +81,12 @@ add_start (Starts *self, GArray *all, const Start *start)
     g_array_append_val (all, *start);
 }
 
+/* Which ones are asked for: a value that a function just computes with has no name, so that it tells
+ * nothing where anything else does. */
+typedef enum { ROOTS_NAMED, ROOTS_STACKS, ROOTS_OWN } WhichRoots;
+
 static void
-read_roots (Starts *self, GArray *all)
+read_roots (Starts *self, GArray *all, WhichRoots which)
 {
   guint32 n = vv_snapshot_get_n_roots (self->snapshot);
 
@@ -92,7 +96,7 @@ read_roots (Starts *self, GArray *all)
       VvRootRow root;
 
       vv_snapshot_get_root (self->snapshot, i, &root);
-      if (root.target == VV_NODE_NONE)
+      if (root.target == VV_NODE_NONE || (root.kind == VV_ROOT_STACK) != (which == ROOTS_STACKS))
         continue;
       start.node = root.target;
       start.rank = rank_of_root (&root);
@@ -132,9 +136,8 @@ read_own (Starts *self, GArray *all)
       }
 }
 
-/* @own: not the roots, but what is the interpreter's own */
 static void
-starts_init (Starts *self, const VvSnapshot *snapshot, VvNode goal, gboolean own)
+starts_init (Starts *self, const VvSnapshot *snapshot, VvNode goal, WhichRoots which)
 {
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (Start));
 
@@ -144,10 +147,10 @@ starts_init (Starts *self, const VvSnapshot *snapshot, VvNode goal, gboolean own
   self->direct = g_array_new (FALSE, FALSE, sizeof (Start));
   self->nodes = g_array_new (FALSE, FALSE, sizeof (VvNode));
   self->by_node = g_hash_table_new (NULL, NULL);
-  if (own)
+  if (which == ROOTS_OWN)
     read_own (self, all);
   else
-    read_roots (self, all);
+    read_roots (self, all, which);
   g_array_sort (all, compare_starts);
   g_array_sort (self->direct, compare_starts);
   for (guint i = 0; i < all->len; i++)
@@ -278,17 +281,45 @@ find_ways (const Starts *starts, GPtrArray *paths, guint max, GCancellable *canc
   return FALSE;
 }
 
+/* What a way counts where they are put in order: its references, and some more where its root says
+ * less. */
+static guint
+cost_of_path (const VvSnapshot *self, const VvPath *path)
+{
+  VvRootRow root;
+
+  if (path->root == VV_PATH_NO_ROOT)
+    return path->edges->len;
+  vv_snapshot_get_root (self, path->root, &root);
+  if (root.kind == VV_ROOT_STACK)
+    return G_MAXUINT;
+  return path->edges->len + (root.kind == VV_ROOT_MODULE ? 0 : root.kind == VV_ROOT_FRAME ? 4 : 5);
+}
+
+/* For a sort that keeps equal ones as they are. */
+static int
+compare_paths (gconstpointer a, gconstpointer b, gpointer snapshot)
+{
+  guint left = cost_of_path (snapshot, *(const VvPath * const *) a);
+  guint right = cost_of_path (snapshot, *(const VvPath * const *) b);
+
+  return left < right ? -1 : left > right;
+}
+
 static gboolean
-find_from (const VvSnapshot *self, VvNode node, guint max, gboolean own, GPtrArray *paths,
+find_from (const VvSnapshot *self, VvNode node, guint max, WhichRoots which, GPtrArray *paths,
            GCancellable *cancellable, GError **error)
 {
+  gboolean is_first = paths->len == 0;
+  gboolean found = TRUE;
   Starts starts;
-  gboolean found;
 
-  starts_init (&starts, self, node, own);
-  for (guint i = 0; i < MIN (starts.direct->len, max) && !own; i++)
+  starts_init (&starts, self, node, which);
+  for (guint i = 0; i < starts.direct->len && paths->len < max && which != ROOTS_OWN; i++)
     g_ptr_array_add (paths, path_new (&g_array_index (starts.direct, Start, i)));
-  found = find_ways (&starts, paths, max, cancellable, error);
+  /* Ways after those from other roots would have to keep clear of these. */
+  if (is_first)
+    found = find_ways (&starts, paths, max, cancellable, error);
   starts_clear (&starts);
   return found;
 }
@@ -302,11 +333,13 @@ vv_paths_find (const VvSnapshot *self, VvNode node, guint max, VvPathFlags flags
   if (node >= self->n_objects ||
       (vv_snapshot_is_analysed (self) && vv_snapshot_is_garbage (self, node)))
     return g_steal_pointer (&paths);
-  if (!find_from (self, node, max, FALSE, paths, cancellable, error))
+  if (!find_from (self, node, max, ROOTS_NAMED, paths, cancellable, error) ||
+      !find_from (self, node, max, ROOTS_STACKS, paths, cancellable, error))
     return NULL;
   if (paths->len == 0 && !is_own (self, node) &&
-      !find_from (self, node, max, TRUE, paths, cancellable, error))
+      !find_from (self, node, max, ROOTS_OWN, paths, cancellable, error))
     return NULL;
+  g_ptr_array_sort_with_data (paths, compare_paths, (gpointer) self);
   for (guint i = 0; i < paths->len; i++)
     {
       VvPath *path = g_ptr_array_index (paths, i);

@@ -41,7 +41,9 @@ typedef struct
  * The shortest first; each further one is the shortest that shares no object with those before it,
  * but for @node itself and the module or frame that it begins at: each is a reason of its own.
  * A module and its dictionary count as one.  Of equally short ones a module's comes before a
- * frame's, that before a thread's, the interpreter's and native code's.
+ * frame's, that before a thread's, the interpreter's and native code's.  A module's that is a few
+ * references longer comes before a frame's, too: it tells where a thing belongs.  An unnamed value on
+ * a frame's stack comes last.
  *
  * Further paths are looked for only as long as that is a matter of a fifth of a second, by the number
  * of references looked at.  Garbage has no path: the list is empty; so it is for what is the

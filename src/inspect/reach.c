@@ -35,6 +35,9 @@ set_bit (guint64 *bits, guint32 at)
 
 #define N_RANKS 4
 #define LAST_RESORT 3           /* taken where nothing else leads to the object */
+/* References that a way from a module may have more than one from a frame, and is taken all the same:
+ * it tells where a thing belongs, not who looks at it right now. */
+#define HEAD_START 4
 
 /* A module's code keeps its module's dict as its locals; what stands there is the module's. */
 static gboolean
@@ -57,6 +60,8 @@ rank_of (const VvRootRow *root)
       return 0;
     case VV_ROOT_FRAME:
       return 1;
+    /* An unnamed value that a function computes with right now says nothing to anybody. */
+    case VV_ROOT_STACK:
     case VV_ROOT_NATIVE:
       return LAST_RESORT;
     default:
@@ -87,11 +92,12 @@ add_roots (VvReach *self, guint first, guint end, VvNode *queue, guint32 n)
   return n;
 }
 
-/* Continues at *@at until the queue is empty. */
+/* Continues at *@at until the queue is empty, or at @stop. */
 static gboolean
-go (VvReach *self, VvNode *queue, guint32 *at, guint32 *end, GCancellable *cancellable, GError **error)
+go (VvReach *self, VvNode *queue, guint32 *at, guint32 *end, guint32 stop, GCancellable *cancellable,
+    GError **error)
 {
-  for (; *at < *end; (*at)++)
+  for (; *at < MIN (*end, stop); (*at)++)
     {
       VvEdge first, last;
 
@@ -130,11 +136,15 @@ vv_reach_new (VvSnapshot    *snapshot,
   self->direct = g_new0 (guint64, n / 64 + 1);
   self->met = g_new0 (guint64, n / 64 + 1);
   queue = g_new (VvNode, (gsize) n + 1);
-  end = add_roots (self, 0, LAST_RESORT, queue, 0);
-  if (!go (self, queue, &at, &end, cancellable, error))
+  end = add_roots (self, 0, 1, queue, 0);
+  for (guint i = 0; i < HEAD_START; i++)
+    if (!go (self, queue, &at, &end, end, cancellable, error))
+      return NULL;
+  end = add_roots (self, 1, LAST_RESORT, queue, end);
+  if (!go (self, queue, &at, &end, n, cancellable, error))
     return NULL;
   end = add_roots (self, LAST_RESORT, N_RANKS, queue, end);
-  if (!go (self, queue, &at, &end, cancellable, error))
+  if (!go (self, queue, &at, &end, n, cancellable, error))
     return NULL;
   return g_steal_pointer (&self);
 }

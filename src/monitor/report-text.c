@@ -130,6 +130,13 @@ write_extent (const VvReport *self,
     {
       double seconds = (double) (vv_history_get_time (history, to - 1) - vv_history_get_time (history, from)) / 1e9;
 
+      /* One has no length. */
+      if (to - from == 1)
+        {
+          g_string_append (out, _("1 sample"));
+          g_string_append_c (out, '\n');
+          return;
+        }
       span = vv_text_format_span (seconds);
       count = vv_text_format ((double) (to - from), VV_UNIT_COUNT);
       g_string_append_printf (out,

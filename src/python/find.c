@@ -456,6 +456,38 @@ find_module (VvFinder     *self,
   return 0;
 }
 
+/* @missing: the whole with the step that fails; @before: what it is asked of */
+static void
+refuse_item (VvFinder          *self,
+             VvAddr             object,
+             const VvPathStep  *step,
+             const char        *missing,
+             const char        *before,
+             GError           **error)
+{
+  g_autofree char *count = NULL;
+  VvPyObject opened;
+  guint64 n;
+
+  if (step->kind == VV_STEP_INDEX && vv_py_open_any (self->reader, object, &opened) &&
+      (opened.type->category == VV_CATEGORY_LIST || opened.type->category == VV_CATEGORY_TUPLE))
+    {
+      n = vv_py_word (&opened, self->reader->layout->var_size);
+      count = vv_text_format ((double) n, VV_UNIT_COUNT);
+      g_set_error (error, VV_ERROR, VV_ERROR_GONE,
+                   /* Translators: an item such as app.rows[7], its container, how many items that has */
+                   g_dngettext (GETTEXT_PACKAGE,
+                                "There is no “%s”: “%s” has %s item. Counting begins at 0; [-1] is the last.",
+                                "There is no “%s”: “%s” has %s items. Counting begins at 0; [-1] is the last.",
+                                (gulong) n), missing, before, count);
+      return;
+    }
+  g_set_error (error, VV_ERROR, VV_ERROR_GONE,
+               /* Translators: an item such as app.cache['u7'], its dictionary */
+               _("There is no “%s”: “%s” has no such key. Check the spelling; a number and a text are different keys."),
+               missing, before);
+}
+
 static void
 refuse_step (VvFinder      *self,
              VvAddr         object,
@@ -473,6 +505,9 @@ refuse_step (VvFinder      *self,
     g_set_error (error, VV_ERROR, VV_ERROR_UNSUPPORTED,
                  _("“%s” is of type %s, which has no items that can be read from outside. Name one of its attributes."),
                  shown, type_name);
+  else if (path->steps[n].kind == VV_STEP_INDEX || (path->steps[n].kind == VV_STEP_KEY && type != NULL &&
+                                                    type->category == VV_CATEGORY_DICT))
+    refuse_item (self, object, &path->steps[n], missing, shown, error);
   else
     g_set_error (error, VV_ERROR, VV_ERROR_GONE,
                  _("There is no “%s”: “%s”, of type %s, has nothing of that name in memory. Check the spelling."),

@@ -35,6 +35,7 @@ vv_core_process_clear (VvCoreProcess *self)
 {
   g_clear_pointer (&self->comm, g_free);
   g_clear_pointer (&self->arguments, g_free);
+  g_clear_pointer (&self->executable, g_free);
   g_clear_pointer (&self->threads, g_free);
   self->n_threads = 0;
 }

@@ -158,6 +158,16 @@ read_mappings (VvCore       *self,
   drop_overlapping (self->mappings);
 }
 
+static void
+read_auxv (VvCore       *self,
+           const guint8 *tainted,
+           gsize         size)
+{
+  for (gsize at = 0; at + 16 <= size; at += 16)
+    if (word_at (tainted, at) == AT_ENTRY)
+      self->entry = word_at (tainted, at + 8);
+}
+
 void
 vv_core_read_note (VvCore       *self,
                    guint32       type,
@@ -170,6 +180,8 @@ vv_core_read_note (VvCore       *self,
     read_thread (self, tainted, size);
   else if (type == NT_FILE)
     read_mappings (self, tainted, size);
+  else if (type == NT_AUXV)
+    read_auxv (self, tainted, size);
 }
 
 /* A file as the core has it, or as it is now. */
@@ -321,5 +333,9 @@ vv_core_find_files (VvCore *self)
 
       if (mapping->offset == 0)
         find_file (self, mapping);
+      if (self->entry >= mapping->start && self->entry < mapping->end &&
+          self->process.executable == NULL)
+        self->process.executable = g_strdup (g_array_index (self->files, VvCoreFile,
+                                                            mapping->file).path);
     }
 }

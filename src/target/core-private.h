@@ -58,6 +58,7 @@ typedef struct
   GArray *mappings;             /* of VvCoreMapping, by address, not overlapping */
   GArray *files;                /* of VvCoreFile */
   GHashTable *file_by_path;     /* path → index + 1 */
+  VvAddr entry;                 /* where the program begins: AT_ENTRY; 0: not said */
   VvCoreProcess process;
 } VvCore;
 

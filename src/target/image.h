@@ -140,6 +140,7 @@ typedef struct
   int pid;
   char *comm;                   /* foreign text */
   char *arguments;              /* foreign text, as pr_psargs has it */
+  char *executable;             /* (nullable): foreign text: path of the program; NULL: not said */
   guint32 *threads;             /* native ids, n_threads of them */
   guint n_threads;
   /* mapped files that could not be had, or are not the same any more */

@@ -78,7 +78,7 @@ def _():
         assert row["holder"] == "__main__.store.index", row
     assert sum(row["type"] == "Session" and row["change"] == "new" for row in answer["objects"]) == len(fresh)
     assert changes[index, "grown"]["size_new"] > changes[index, "grown"]["size_old"]
-    assert changes[index, "grown"]["holder"] is None
+    assert changes[index, "grown"]["holder"] == "__main__.store.index"
 
 
 @case("/cli/diff/what-went-and-what-stayed")

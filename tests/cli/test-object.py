@@ -120,7 +120,7 @@ EXPECTED = {
     "interned": ("shop.interned", "interned in module shop"),
     "iterator": ("shop.iterator.<sequence>[0]", "[0] of .it_seq of list_iterator"),
     "exception": ("local in_flight in fail(), frame shop.error.__traceback__.tb_next.tb_frame", None),
-    "thread": ("local mine in work() at shop.py:LINE, thread 2", None),
+    "thread": ("local mine in work() at shop.py:LINE, thread worker", None),
     "running": ("local mine in wait() at shop.py:LINE", None),
     "cell": ("local shared in wait() at shop.py:LINE", "closure shared of wait.<locals>.nested()"),
     "native": ("held by native code", "not accounted for: held by native code, or a reference in a register"),

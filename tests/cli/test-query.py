@@ -194,7 +194,7 @@ def _():
     assert list(summary) == ["snapshot", "types", "modules", "unreadable"]
     meta = {row["key"]: row["value"] for row in summary["snapshot"]}
     assert meta["pid"] == 4242 and meta["objects"] == 29 and meta["format"] == 1
-    assert summary["types"] == rows("SELECT address, name, module, count, size, memory FROM types WHERE count > 0 "
+    assert summary["types"] == rows("SELECT address, name, module, count, size, memory, retained FROM types WHERE count > 0 "
                                     "ORDER BY memory DESC, count DESC, module, name")
     modules = rows("SELECT module, count(*) AS types, sum(count) AS count, sum(size) AS size, sum(memory) AS memory "
                    "FROM types WHERE count > 0 GROUP BY module ORDER BY memory DESC")
@@ -207,7 +207,7 @@ def _():
 def _():
     tables = cli("summary", "--format=csv", RICH).out.split("\n\n")
     assert [table.splitlines()[0] for table in tables] == [
-        "key,value", "address,name,module,count,size,memory", "module,types,count,size,memory", "kind,count"]
+        "key,value", "address,name,module,count,size,memory,retained", "module,types,count,size,memory", "kind,count"]
     assert tables[3] == "kind,count\nblock,2\n"
 
 

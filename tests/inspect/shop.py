@@ -172,7 +172,7 @@ def main():
     }.items():
         note(name, get)
     gc.collect()
-    thread = threading.Thread(target=work)
+    thread = threading.Thread(target=work, name="worker")
     thread.start()
     ready.wait()
     native()
