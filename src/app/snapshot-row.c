@@ -39,6 +39,36 @@ append (GMenu      *menu,
   g_menu_append_item (menu, item);
 }
 
+/* (transfer full) */
+static GMenuModel *
+make_export_menu (guint32 id)
+{
+  static const struct
+  {
+    VvExportFormat format;
+    const char *label;
+  } choices[] = {
+    { VV_EXPORT_HEAPSNAPSHOT, N_("For Chromium’s memory panel (.heapsnapshot)") },
+    { VV_EXPORT_CSV, N_("Objects as CSV") },
+    { VV_EXPORT_JSON, N_("All tables as JSON") },
+    { VV_EXPORT_PNG, N_("Where the memory is, as PNG") },
+    { VV_EXPORT_SVG, N_("Where the memory is, as SVG") },
+    { VV_EXPORT_DOT, N_("Biggest holders, for Graphviz (.dot)") },
+  };
+  GMenu *menu = g_menu_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      g_autoptr (GMenuItem) item = g_menu_item_new (_(choices[i].label), NULL);
+
+      /* Without a path it asks for one. */
+      g_menu_item_set_action_and_target (item, "win.export-snapshot", "(uss)", id,
+                                         vv_export_format_name (choices[i].format), "");
+      g_menu_append_item (menu, item);
+    }
+  return G_MENU_MODEL (menu);
+}
+
 GtkWidget *
 vv_snapshot_row_new (VvSnapshotItem *item)
 {
@@ -47,10 +77,13 @@ vv_snapshot_row_new (VvSnapshotItem *item)
   GtkWidget *icon = gtk_image_new_from_icon_name ("vv-camera-symbolic");
   GtkWidget *button = gtk_menu_button_new ();
   g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenuModel) export_menu = NULL;
   g_autofree char *path = vv_text_display (vv_snapshot_item_get_path (item), -1, 0);
   guint32 id = vv_snapshot_item_get_id (item);
 
   append (menu, _("_Save as…"), "win.save-snapshot", id);
+  export_menu = make_export_menu (id);
+  g_menu_append_submenu (menu, _("_Export"), export_menu);
   append (menu, vv_snapshot_item_get_kept (item) ? _("_Delete") : _("_Close"), "win.close-snapshot", id);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");

@@ -58,6 +58,8 @@ void vv_window_heap_install (VvWindow *self);
 void vv_window_heap_pin_ended (VvWindow *self, guint metric);
 /** vv_window_heap_stop: what is being taken is given up */
 void vv_window_heap_stop (VvWindow *self);
+/** vv_window_export_install: the action that exports a snapshot */
+void vv_window_export_install (VvWindow *self);
 /** vv_window_heap_update: hands the Heap page what is chosen now */
 void vv_window_heap_update (VvWindow *self);
 

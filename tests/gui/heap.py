@@ -158,6 +158,14 @@ def play(app, process, path):
     see(app, r"Snapshots \| 2", "there are two side by side")
     shot(app, "taken")
 
+    # --- for other programs
+    other = os.path.join(folder, "..", "shop.heapsnapshot")
+    app.activate_action("win.export-snapshot", gui.GLib.Variant("(uss)", (2, "heapsnapshot", other)))
+    see(app, r"Saved as “shop\.heapsnapshot”", "a snapshot is exported")
+    with open(other, encoding="utf-8") as file:
+        check(file.read(13) == '{"snapshot":{' and os.stat(other).st_mode & 0o777 == 0o600, "in Chrome's format, mode 0600")
+    os.unlink(other)
+
     # --- gone while it is open, bad ones, closed
     os.unlink(path)
     press(app, "Objects")
