@@ -3,7 +3,7 @@
 
 /* graph-view.c — a chart view with a drawn graph in it.  In: a picture and its layout.  Out: the
  * graph, fitted into the place that there is until somebody zooms or moves it; laid out downward
- * where the place is higher than wide. */
+ * where it is larger so. */
 
 #include "config.h"
 
@@ -16,6 +16,8 @@
 #define MIN_WIDTH 160
 #define MIN_HEIGHT 120
 #define MAX_SCALE 1.15          /* of a graph that is fitted: texts as large as others */
+#define SMALL_SCALE 0.9         /* less is worth another layout */
+#define MUCH_LARGER 1.12
 #define LEGEND_MARGIN 14.0
 #define MAX_DESCRIBED 12
 
@@ -82,27 +84,48 @@ legend_height (VvGraphView   *self,
 }
 
 static void
+set_flow (VvGraphView *self,
+          VvDrawnFlow  flow)
+{
+  self->flow = flow;
+  vv_drawn_graph_set_flow (self->made->graph, flow);
+}
+
+/* What is too wide may be better read from top to bottom. */
+static void
+try_other_flow (VvGraphView *self,
+                double       width,
+                double       height)
+{
+  VvDrawnFlow before = self->flow;
+  VvDrawnView view;
+
+  set_flow (self, before == VV_DRAWN_FLOW_DOWN ? VV_DRAWN_FLOW_RIGHT : VV_DRAWN_FLOW_DOWN);
+  view = vv_drawn_graph_fit (self->made->graph, width, height, MAX_SCALE);
+  if (view.scale > self->view.scale * MUCH_LARGER)
+    self->view = view;
+  else
+    set_flow (self, before);
+}
+
+static void
 ensure_fit (VvGraphView   *self,
             const VvTheme *theme,
             double         width,
             double         height)
 {
   double room;
-  VvDrawnFlow flow;
 
   if (self->width == width && self->height == height)
     return;
   room = MAX (height - legend_height (self, theme, width), 16);
-  flow = room > width * 1.1 ? VV_DRAWN_FLOW_DOWN : VV_DRAWN_FLOW_RIGHT;
-  if (flow != self->flow && g_hash_table_size (self->moved) == 0)
-    {
-      vv_drawn_graph_set_flow (self->made->graph, flow);
-      self->flow = flow;
-    }
   self->width = width;
   self->height = height;
-  if (self->fitted)
-    self->view = vv_drawn_graph_fit (self->made->graph, width, room, MAX_SCALE);
+  if (!self->fitted)
+    return;
+  self->view = vv_drawn_graph_fit (self->made->graph, width, room, MAX_SCALE);
+  if (self->view.scale < SMALL_SCALE && g_hash_table_size (self->moved) == 0)
+    try_other_flow (self, width, room);
 }
 
 static void

@@ -15,7 +15,7 @@
 #define MAX_INDENTED 24         /* deeper rows stand no further right */
 #define MAX_NAME_CHARS 120
 #define MAX_LABEL_CHARS 60
-#define MAX_REFERRERS 64        /* that are asked whether they are who dominates it */
+#define MAX_REFERRERS 500       /* that are asked whether they are who dominates it */
 #define BAR_WIDTH 72
 
 enum { COLUMN_OBJECT, COLUMN_RETAINED, COLUMN_OWN, COLUMN_BELOW, N_COLUMNS };
@@ -63,7 +63,8 @@ cell_text (VvDominatorRow *row,
     }
 }
 
-/* Returns: (transfer full) (nullable): by which reference the object that dominates it holds it itself. */
+/* Returns: (transfer full) (nullable): by which reference the object that dominates it holds it itself;
+ * of an object's dict whose it is. */
 static char *
 find_label (VvSnapshot *snapshot,
             VvNode      node)
@@ -72,20 +73,24 @@ find_label (VvSnapshot *snapshot,
   guint32 at;
   guint32 end;
 
-  if (by == VV_NODE_NONE)
-    return NULL;
   vv_snapshot_get_referrers (snapshot, node, &at, &end);
   for (end = at + MIN (end - at, MAX_REFERRERS); at < end; at++)
     {
       VvEdge edge = vv_snapshot_get_referrer (snapshot, at);
+      g_autofree char *label = NULL;
       VvRefRow ref;
 
       vv_snapshot_get_ref (snapshot, edge, &ref);
+      if (ref.source == VV_NODE_NONE || (ref.source != by && (by != VV_NODE_NONE || ref.kind != VV_REF_ATTRIBUTE)))
+        continue;
+      label = vv_snapshot_dup_label (snapshot, edge);
       if (ref.source == by)
+        return label != NULL ? vv_text_display (label, -1, MAX_LABEL_CHARS) : NULL;
+      if (g_strcmp0 (label, ".__dict__") == 0)
         {
-          g_autofree char *label = vv_snapshot_dup_label (snapshot, edge);
+          g_autofree char *owner = vv_name_of_object (snapshot, ref.source);
 
-          return label != NULL ? vv_text_display (label, -1, MAX_LABEL_CHARS) : NULL;
+          return owner != NULL ? vv_text_display (owner, -1, MAX_LABEL_CHARS) : NULL;
         }
     }
   return NULL;
@@ -204,8 +209,7 @@ bind_object_cb (Closure     *closure,
   g_autofree char *type = NULL;
   g_autofree char *name = NULL;
   g_autofree char *markup = NULL;
-  g_autofree char *label = depth > 0 ? find_label (vv_dominator_row_get_snapshot (row), vv_dominator_row_get_node (row))
-                                     : NULL;
+  g_autofree char *label = find_label (vv_dominator_row_get_snapshot (row), vv_dominator_row_get_node (row));
 
   name_object (row, &type, &name);
   if (label != NULL)
