@@ -47,8 +47,8 @@ static const char *
 remark_text (const VvHeapAccount *account)
 {
   if (account->native >= LEAST_NATIVE && account->native > account->rss / 2)
-    return _("More than half of the memory is not in Python objects: look at C libraries, loaded files and thread "
-             "stacks; no search among objects will find it.");
+    return _("More than half of the memory is not in Python objects: look at C libraries, loaded files, mappings and "
+             "thread stacks; the sizes of objects do not contain it.");
   if (account->arenas_free >= LEAST_FREE && account->arenas_free > account->rss / 3)
     return _("More than a third of the memory is free inside Python’s allocator: objects have died, but each arena "
              "is kept by the few that still live in it.");
@@ -74,8 +74,9 @@ mapped_text (VvSnapshot *snapshot)
     return NULL;
   count = vv_text_format (n, VV_UNIT_NONE);
   /* Translators: a count */
-  return g_strdup_printf (ngettext ("%s mmap object maps memory that is not counted as its own: it is part of the native memory.",
-                                    "%s mmap objects map memory that is not counted as their own: it is part of the native memory.", n),
+  return g_strdup_printf (ngettext ("%s mmap object maps memory that is not counted as its own: what is resident of it is native memory.",
+                                    "%s mmap objects map memory that is not counted as their own: what is resident of it is native memory.",
+                                    n),
                           count);
 }
 

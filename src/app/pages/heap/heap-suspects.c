@@ -108,20 +108,25 @@ make_row (const VvSuspect *suspect,
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *title = make_line (suspect->title != NULL ? suspect->title : "", 0, "finding-title");
   GtkWidget *why = make_line (suspect->why != NULL ? suspect->why : "", 0, "caption");
   GtkWidget *chevron = gtk_image_new_from_icon_name ("go-next-symbolic");
+  g_autofree char *tip = NULL;
 
   gtk_widget_add_css_class (why, "dim-label");
   gtk_widget_set_hexpand (lines, TRUE);
   gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (lines), make_line (suspect->title != NULL ? suspect->title : "", 0, "finding-title"));
+  /* Who it is stands at its beginning, what it holds at its end. */
+  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_box_append (GTK_BOX (lines), title);
   gtk_box_append (GTK_BOX (lines), why);
   gtk_box_append (GTK_BOX (box), vv_heap_suspect_icon (suspect));
   gtk_box_append (GTK_BOX (box), lines);
   gtk_box_append (GTK_BOX (box), vv_heap_suspect_cost (suspect, snapshot));
   gtk_box_append (GTK_BOX (box), chevron);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_widget_set_tooltip_text (row, suspect->why);
+  tip = g_strdup_printf ("%s\n%s", suspect->title != NULL ? suspect->title : "", suspect->why != NULL ? suspect->why : "");
+  gtk_widget_set_tooltip_text (row, tip);
   return row;
 }
 
