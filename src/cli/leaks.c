@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* leaks.c — `vivarium-cli leaks`: of one snapshot what looks like a leak, who holds it and what to do; of
- * several of one program the types that grow, how fast, and who holds what came.  People read the first
- * as paragraphs, since explanations do not fit into columns. */
+/* leaks.c — `vivarium-cli leaks`: of one snapshot what looks like a leak, who holds it and what to
+ * do; of several of one program the types that grow, how fast, and who holds what came.  People
+ * read the first as paragraphs, since explanations do not fit into columns. */
 
 #include "config.h"
 
@@ -85,7 +85,8 @@ append_wrapped (GString *out, const char *first_indent, const char *text)
 
       do
         end = g_utf8_next_char (end);
-      while (!is_space && *end != '\0' && *end != ' ' && !g_unichar_iswide (g_utf8_get_char (end)) &&
+      while (!is_space && *end != '\0' && *end != ' ' &&
+             !g_unichar_iswide (g_utf8_get_char (end)) &&
              !g_unichar_iswide (g_utf8_get_char (g_utf8_prev_char (end))));
       piece = g_strndup (word, (gsize) (end - word));
       columns = vv_text_width (piece);
@@ -130,7 +131,8 @@ tell_suspect (const VvSnapshot *snapshot, const VvSuspect *suspect, guint number
   VvObjectRow row;
 
   vv_snapshot_get_object (snapshot, suspect->node, &row);
-  facts = g_strdup_printf ("%s, %s · %s · 0x%" G_GINT64_MODIFIER "x · %s", vv_suspect_kind_name (suspect->kind),
+  facts = g_strdup_printf ("%s, %s · %s · 0x%" G_GINT64_MODIFIER "x · %s",
+                           vv_suspect_kind_name (suspect->kind),
                            name_severity (suspect->severity), type, row.address, retained);
   if (number > 1)
     g_string_append_c (out, '\n');
@@ -221,7 +223,8 @@ note_left_out (guint shown, guint all, GString *out)
   g_autofree char *number = vv_text_format (all - shown, VV_UNIT_NONE);
 
   if (all > shown)
-    g_string_append_printf (out, ngettext ("… and %s more type that grew\n", "… and %s more types that grew\n",
+    g_string_append_printf (out, ngettext ("… and %s more type that grew\n", "… and %s more types "
+                                                                             "that grew\n",
                                            all - shown), number);
 }
 
@@ -230,7 +233,8 @@ format_growth (const CliLeaks *self, GError **error)
 {
   VvSnapshot **snapshots = (VvSnapshot **) self->snapshots->pdata;
   gboolean is_table = self->format == CLI_FORMAT_TABLE;
-  g_autoptr (GPtrArray) growths = vv_growth_find (snapshots, self->snapshots->len, self->cancellable, error);
+  g_autoptr (GPtrArray) growths = vv_growth_find (snapshots, self->snapshots->len,
+                                                  self->cancellable, error);
   g_autofree char *note = NULL;
   g_autoptr (CliRows) rows = NULL;
   guint shown;
@@ -241,7 +245,8 @@ format_growth (const CliLeaks *self, GError **error)
   note = vv_growth_dup_note (snapshots, self->snapshots->len);
   if (note != NULL && !self->arguments->quiet)
     cli_error ("%s", note);
-  rows = cli_rows_new (is_table ? growth_for_people : growth_for_machines, G_N_ELEMENTS (growth_for_machines));
+  rows = cli_rows_new (is_table ? growth_for_people : growth_for_machines,
+                       G_N_ELEMENTS (growth_for_machines));
   shown = is_table ? MIN (growths->len, SHOWN_GROWTHS) : growths->len;
   for (guint i = 0; i < shown; i++)
     add_growth (rows, growths->pdata[i], is_table);
@@ -281,7 +286,8 @@ sort_by_time (const CliLeaks *self)
   for (guint i = 1; i < self->snapshots->len; i++)
     if (compare_times (&self->snapshots->pdata[i - 1], &self->snapshots->pdata[i]) > 0)
       {
-        cli_note (self->arguments, "%s", _("The snapshots were put in the order in which they were taken."));
+        cli_note (self->arguments, "%s", _("The snapshots were put in the order in which they were "
+                                           "taken."));
         break;
       }
   g_ptr_array_sort (self->snapshots, compare_times);
@@ -334,10 +340,12 @@ run_leaks (const CliCommand *command, int argc, char **argv)
   g_autoptr (GError) error = NULL;
   int status;
 
-  if (!cli_options_parse (command, options, G_N_ELEMENTS (options), argc, argv, &arguments, &status))
+  if (!cli_options_parse (command, options, G_N_ELEMENTS (options), argc, argv, &arguments,
+                          &status))
     return status;
   if (arguments.launch != NULL || arguments.n_operands == 0)
-    return cli_wrong_usage (command, _("leaks takes one snapshot FILE, or several of one program."));
+    return cli_wrong_usage (command, _("leaks takes one snapshot FILE, or several of one "
+                                       "program."));
   if (reads_input_twice (&arguments))
     return cli_wrong_usage (command, _("Standard input can be read only once."));
   snapshots = g_ptr_array_new_with_free_func ((GDestroyNotify) vv_snapshot_unref);

@@ -36,7 +36,8 @@ typedef struct
   guint32 slots_mask;
 } Content;
 
-/** the value as it stands in the file, which is its repr up to 120 characters; NULL where there is none */
+/** the value as it stands in the file, which is its repr up to 120 characters; NULL where there is
+ * none */
 static const char *
 get_content (const VvSnapshot *snapshot, VvNode node, gsize *length)
 {
@@ -105,7 +106,8 @@ each_text (Content *self, void (*each) (Content *self, VvNode node, guint32 hash
       guint32 first, end;
 
       vv_snapshot_get_type (self->snapshot, type, &row);
-      if (!g_str_equal (row.module, "builtins") || (!g_str_equal (row.name, "str") && !g_str_equal (row.name, "bytes")))
+      if (!g_str_equal (row.module, "builtins") ||
+          (!g_str_equal (row.name, "str") && !g_str_equal (row.name, "bytes")))
         continue;
       vv_snapshot_get_by_type (self->snapshot, type, &first, &end);
       for (guint32 at = first; at < end; at++)
@@ -155,8 +157,11 @@ group (Content *self, VvNode node, guint32 hash)
         continue;
       if (group_of[other] == VV_NO_GROUP)
         {
+          VvGroup *fresh;
+
           group_of[other] = vv_grouping_add (self->grouping, NULL);
-          ((VvGroup *) self->grouping->groups->pdata[group_of[other]])->by_preview = !is_whole (self->snapshot, node);
+          fresh = self->grouping->groups->pdata[group_of[other]];
+          fresh->by_preview = !is_whole (self->snapshot, node);
         }
       group_of[node] = group_of[other];
       return;
@@ -184,7 +189,8 @@ count_texts (const VvSnapshot *snapshot)
       VvTypeRow row;
 
       vv_snapshot_get_type (snapshot, type, &row);
-      if (g_str_equal (row.module, "builtins") && (g_str_equal (row.name, "str") || g_str_equal (row.name, "bytes")))
+      if (g_str_equal (row.module, "builtins") &&
+          (g_str_equal (row.name, "str") || g_str_equal (row.name, "bytes")))
         n += row.count;
     }
   return MIN (n, snapshot->n_objects);
@@ -201,7 +207,8 @@ vv_group_by_content (VvGrouping *self, GError **error)
   content.mask = n_bits - 1;
   content.once = vv_block_new (vv_bits64_words (n_bits), sizeof (VvBits64));
   content.twice = vv_block_new (vv_bits64_words (n_bits), sizeof (VvBits64));
-  done = content.once != NULL && content.twice != NULL ? each_text (&content, mark, error) : vv_block_fail (error);
+  done = content.once != NULL && content.twice != NULL ? each_text (&content, mark, error)
+                                                       : vv_block_fail (error);
   if (done)
     {
       /* More than the table has can never come: each is counted. */

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* groups-holder.c — In: references in the order of their sources.  Out: objects by who refers to them
- * first: the type and the name; of a module or a class which one it is.  What only a root refers to is
- * in a group by the kind of root, what nothing refers to in the last one. */
+/* groups-holder.c — In: references in the order of their sources.  Out: objects by who refers to
+ * them first: the type and the name; of a module or a class which one it is.  What only a root
+ * refers to is in a group by the kind of root, what nothing refers to in the last one. */
 
 #include "config.h"
 
@@ -40,7 +40,8 @@ hash_key (gconstpointer data)
 {
   const Key *key = data;
 
-  return (key->holder * 2654435769u ^ key->label * 2246822519u) + key->whose * 7u + key->kind * 31u + key->form;
+  return (key->holder * 2654435769u ^ key->label * 2246822519u) + key->whose * 7u +
+         key->kind * 31u + key->form;
 }
 
 static gboolean
@@ -48,24 +49,28 @@ equal_keys (gconstpointer a, gconstpointer b)
 {
   const Key *left = a, *right = b;
 
-  return left->holder == right->holder && left->label == right->label && left->whose == right->whose &&
+  return left->holder == right->holder && left->label == right->label &&
+         left->whose == right->whose &&
          left->kind == right->kind && left->form == right->form;
 }
 
 static Key
-make_key (const VvSnapshot *snapshot, VvNode source, VvNode owner, VvEdge edge, const VvRefCode *code)
+make_key (const VvSnapshot *snapshot, VvNode source, VvNode owner, VvEdge edge,
+          const VvRefCode *code)
 {
   Key key = { vv_column_type (snapshot, source), 0, WHOSE_TYPE, code->kind, code->form };
 
   if (owner != VV_NODE_NONE && code->kind != VV_REF_KEY)
     {
-      gboolean is_own = vv_place_is_type (snapshot, owner) || vv_name_is_of (snapshot, owner, "module");
+      gboolean is_own = vv_place_is_type (snapshot, owner) ||
+                        vv_name_is_of (snapshot, owner, "module");
 
       key.whose = is_own ? WHOSE_OWN : WHOSE_ATTRIBUTE;
       key.holder = is_own ? owner : vv_column_type (snapshot, owner);
     }
   /* Of an own dict's keys each is a name; of other objects' labels only these. */
-  if (code->form == VV_FILE_LABEL_NAME || (code->form == VV_FILE_LABEL_OBJECT && key.whose != WHOSE_TYPE))
+  if (code->form == VV_FILE_LABEL_NAME ||
+      (code->form == VV_FILE_LABEL_OBJECT && key.whose != WHOSE_TYPE))
     key.label = vv_column_u32 (snapshot, VV_SECTION_REF_LABEL, edge);
   return key;
 }
@@ -105,14 +110,16 @@ name_group (const VvSnapshot *snapshot, const Key *key, VvEdge edge)
 }
 
 static guint32
-group_of_edge (VvGrouping *self, GHashTable *groups, VvNode source, VvNode owner, VvEdge edge, const VvRefCode *code)
+group_of_edge (VvGrouping *self, GHashTable *groups, VvNode source, VvNode owner, VvEdge edge,
+               const VvRefCode *code)
 {
   Key key = make_key (self->snapshot, source, owner, edge, code);
   gpointer place = g_hash_table_lookup (groups, &key);
 
   if (place == NULL)
     {
-      place = GUINT_TO_POINTER (vv_grouping_add (self, name_group (self->snapshot, &key, edge)) + 1);
+      place = GUINT_TO_POINTER (vv_grouping_add (self,
+                                                 name_group (self->snapshot, &key, edge)) + 1);
       g_hash_table_insert (groups, g_memdup2 (&key, sizeof key), place);
     }
   return GPOINTER_TO_UINT (place) - 1;
@@ -160,8 +167,11 @@ take_roots (VvGrouping *self)
           root.kind >= VV_N_ROOT_KINDS)
         continue;
       if (of_kind[root.kind] == VV_NO_GROUP)
-        /* Translators: a group of objects: only a root of that kind (module, frame, native…) refers to them */
-        of_kind[root.kind] = vv_grouping_add (self, g_strdup_printf (_("root: %s"), vv_root_kind_name (root.kind)));
+        /* Translators: a group of objects: only a root of that kind (module, frame, native…) refers
+         * to them */
+        of_kind[root.kind] = vv_grouping_add (self,
+                                              g_strdup_printf (_("root: %s"),
+                                                               vv_root_kind_name (root.kind)));
       self->group_of[root.target] = of_kind[root.kind];
     }
 }

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* groups-private.h — a grouping on its way: each object has the number of its group, or none.  Private
- * to the folder. */
+/* groups-private.h — a grouping on its way: each object has the number of its group, or none.
+ * Private to the folder. */
 
 #pragma once
 
@@ -26,13 +26,14 @@ guint32 vv_grouping_add (VvGrouping *self, char *name);
 /** vv_grouping_cancelled: asks every VV_GROUPS_CHECK_EVERY objects */
 gboolean vv_grouping_cancelled (const VvGrouping *self, guint32 at, GError **error);
 
-/** Each fills group_of and adds its groups with their names; FALSE when cancelled or out of memory */
+/** Each fills group_of and adds its groups with their names; FALSE when cancelled or out of
+ * memory */
 gboolean vv_group_by_holder (VvGrouping *self, GError **error);
 gboolean vv_group_by_content (VvGrouping *self, GError **error);
 gboolean vv_group_by_room (VvGrouping *self, GError **error);
 
-/** vv_group_air: what a container that is not empty takes for nothing; 0 where it is full enough or not
- * one of those that are known.  @type: of `builtins`; @size: as sys.getsizeof says; @version:
+/** vv_group_air: what a container that is not empty takes for nothing; 0 where it is full enough or
+ * not one of those that are known.  @type: of `builtins`; @size: as sys.getsizeof says; @version:
  * PY_VERSION_HEX */
 guint64 vv_group_air (const char *type, guint64 size, guint64 length, guint32 version);
 

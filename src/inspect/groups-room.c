@@ -1,14 +1,17 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* groups-room.c — In: containers.  Out: those that are empty or at most half full, with what they take
- * for nothing.  What a block holds is told from sys.getsizeof and CPython's own rules:
+/* groups-room.c — In: containers.  Out: those that are empty or at most half full, with what they
+ * take for nothing.  What a block holds is told from sys.getsizeof and CPython's own rules:
  *
  *  - list (Objects/listobject.c): 8 bytes for each place that is allocated.
- *  - dict (Objects/dictobject.c, PyDictKeysObject): a head of 40 bytes, 32 from 3.11 on; 2^k indices
- *    of 1, 2 or 4 bytes; two thirds as many entries of 24 bytes, from 3.11 on of 16 where all keys are
+ *  - dict (Objects/dictobject.c, PyDictKeysObject): a head of 40 bytes, 32 from 3.11 on; 2^k
+ *    indices
+ *    of 1, 2 or 4 bytes; two thirds as many entries of 24 bytes, from 3.11 on of 16 where all keys
+ *    are
  *    texts.  The dictionary of an instance, which shares its keys, has none of these sizes.
- *  - set (Objects/setobject.c): 8 entries of 16 bytes in the object, or a table of 2^k; a table grows
+ *  - set (Objects/setobject.c): 8 entries of 16 bytes in the object, or a table of 2^k; a table
+ *    grows
  *    when three fifths are taken.
  *  - bytearray (Objects/bytearrayobject.c, up to 3.14): the bytes that are allocated. */
 
@@ -74,7 +77,8 @@ set_air (guint64 size, guint64 length)
 {
   guint64 places = size > SET_HEAD ? (size - SET_HEAD) / 16 : 0, least = 8;
 
-  if (places <= least || size != SET_HEAD + 16 * places || (places & (places - 1)) != 0 || 10 * length > (places - 1) * 3)
+  if (places <= least || size != SET_HEAD + 16 * places || (places & (places - 1)) != 0 ||
+      10 * length > (places - 1) * 3)
     return 0;
   while (length * 5 >= (least - 1) * 3)
     least *= 2;
@@ -98,7 +102,8 @@ vv_group_air (const char *type, guint64 size, guint64 length, guint32 version)
 }
 
 static guint64
-air_of (const VvSnapshot *snapshot, VvNode node, const char *type, guint32 version, gboolean *is_empty)
+air_of (const VvSnapshot *snapshot, VvNode node, const char *type, guint32 version,
+        gboolean *is_empty)
 {
   VvObjectRow row;
 
@@ -127,14 +132,16 @@ static gboolean
 is_container (const VvTypeRow *row)
 {
   static const char * const builtins[] = { "list", "dict", "set", "bytearray", NULL };
-  static const char * const collections[] = { "deque", "OrderedDict", "defaultdict", "Counter", NULL };
+  static const char * const collections[] = { "deque", "OrderedDict", "defaultdict", "Counter",
+                                              NULL };
 
   return (g_str_equal (row->module, "builtins") && g_strv_contains (builtins, row->name)) ||
          (g_str_equal (row->module, "collections") && g_strv_contains (collections, row->name));
 }
 
 static gboolean
-group_type (VvGrouping *self, VvTypeIndex type, const VvTypeRow *row, guint32 version, GError **error)
+group_type (VvGrouping *self, VvTypeIndex type, const VvTypeRow *row, guint32 version,
+            GError **error)
 {
   g_autofree char *name = vv_name_of_type (self->snapshot, type, FALSE);
   /* Translators: a group of containers: of that type and empty */

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* groups.c — In: an analysed snapshot.  Out: sums over groups of its objects.  First each object gets
- * the number of its group; then one pass adds up columns, and one walk over the dominator tree adds
- * what is retained: of an object inside another one of its group nothing is added. */
+/* groups.c — In: an analysed snapshot.  Out: sums over groups of its objects.  First each object
+ * gets the number of its group; then one pass adds up columns, and one walk over the dominator tree
+ * adds what is retained: of an object inside another one of its group nothing is added. */
 
 #include "config.h"
 
@@ -116,7 +116,9 @@ group_by_size (VvGrouping *self, GError **error)
         return FALSE;
       if (of_class[class] == VV_NO_GROUP)
         {
-          g_autofree char *size = vv_text_format (class < 64 ? (double) (G_GUINT64_CONSTANT (1) << class) : 0x1p64,
+          g_autofree char *size = vv_text_format (class < 64
+                                                  ? (double) (G_GUINT64_CONSTANT (1) << class)
+                                                  : 0x1p64,
                                                   VV_UNIT_BYTES);
 
           /* Translators: a group of objects by their size: “up to 64 B” */
@@ -157,7 +159,8 @@ sum_columns (VvGrouping *self, GError **error)
   return TRUE;
 }
 
-/* By node: the first position of those that it dominates; of none a position that is not its own. */
+/* By node: the first position of those that it dominates; of none a position that is not its
+ * own. */
 static guint32 *
 find_children (const VvSnapshot *snapshot, guint32 *first_of_none)
 {
@@ -171,7 +174,8 @@ find_children (const VvSnapshot *snapshot, guint32 *first_of_none)
   memset (first, 0xff, (gsize) n * sizeof (guint32));
   for (guint32 at = 0; at < n; at++)
     {
-      VvNode above = vv_snapshot_get_dominator (snapshot, vv_snapshot_get_in_dominator_order (snapshot, at));
+      VvNode above = vv_snapshot_get_dominator (snapshot,
+                                                vv_snapshot_get_in_dominator_order (snapshot, at));
 
       if (above == VV_NODE_NONE)
         *first_of_none = MIN (*first_of_none, at);
@@ -194,7 +198,8 @@ walk_tree (VvGrouping *self, guint32 *next, guint32 next_of_none, guint32 *insid
   for (; left > 0; left--)
     {
       guint32 *at = node == VV_NODE_NONE ? &next_of_none : &next[node];
-      VvNode child = *at < snapshot->n_objects ? vv_snapshot_get_in_dominator_order (snapshot, *at) : VV_NODE_NONE;
+      VvNode child = *at < snapshot->n_objects
+                       ? vv_snapshot_get_in_dominator_order (snapshot, *at) : VV_NODE_NONE;
 
       if (vv_grouping_cancelled (self, (guint32) left, error))
         return FALSE;
@@ -204,7 +209,8 @@ walk_tree (VvGrouping *self, guint32 *next, guint32 next_of_none, guint32 *insid
 
           (*at)++;
           if (group < self->groups->len && inside[group]++ == 0)
-            ((VvGroup *) self->groups->pdata[group])->retained += vv_snapshot_get_retained (snapshot, child);
+            ((VvGroup *) self->groups->pdata[group])->retained +=
+              vv_snapshot_get_retained (snapshot, child);
           node = child;
           continue;
         }
@@ -223,7 +229,8 @@ sum_retained (VvGrouping *self, GError **error)
   g_autofree guint32 *inside = g_new0 (guint32, self->groups->len + 1);
   guint32 first_of_none;
   guint32 *next = find_children (self->snapshot, &first_of_none);
-  gboolean done = next != NULL ? walk_tree (self, next, first_of_none, inside, error) : vv_block_fail (error);
+  gboolean done = next != NULL ? walk_tree (self, next, first_of_none, inside, error)
+                               : vv_block_fail (error);
 
   vv_block_free (next);
   return done;
@@ -234,7 +241,8 @@ static void
 copy_retained (VvGrouping *self)
 {
   for (guint i = 0; i < self->groups->len; i++)
-    ((VvGroup *) self->groups->pdata[i])->retained = vv_snapshot_get_type_retained (self->snapshot, i);
+    ((VvGroup *) self->groups->pdata[i])->retained = vv_snapshot_get_type_retained (self->snapshot,
+                                                                                    i);
 }
 
 /* ---- The order ---- */
@@ -274,7 +282,8 @@ cut (GPtrArray *groups, guint max)
 }
 
 static gboolean
-grouping_init (VvGrouping *self, const VvSnapshot *snapshot, GCancellable *cancellable, GError **error)
+grouping_init (VvGrouping *self, const VvSnapshot *snapshot, GCancellable *cancellable,
+               GError **error)
 {
   *self = (VvGrouping) { .snapshot = snapshot, .cancellable = cancellable };
   self->groups = g_ptr_array_new_with_free_func ((GDestroyNotify) vv_group_free);
@@ -348,7 +357,8 @@ name_equal (VvGrouping *self)
 }
 
 GPtrArray *
-vv_groups_new (const VvSnapshot *self, VvGroupBy by, guint max, GCancellable *cancellable, GError **error)
+vv_groups_new (const VvSnapshot *self, VvGroupBy by, guint max, GCancellable *cancellable,
+               GError **error)
 {
   gboolean by_wasted = by == VV_GROUP_EQUAL || by == VV_GROUP_HOLLOW;
   VvGrouping grouping;
@@ -375,14 +385,16 @@ vv_groups_new (const VvSnapshot *self, VvGroupBy by, guint max, GCancellable *ca
 
 /* Everything starts as old as can be; each snapshot that does not have it makes it younger. */
 static gboolean
-count_ages (VvGrouping *self, VvSnapshot *snapshot, VvSnapshot * const *earlier, guint n_earlier, guint *n_compared,
+count_ages (VvGrouping *self, VvSnapshot *snapshot, VvSnapshot * const *earlier, guint n_earlier,
+            guint *n_compared,
             GError **error)
 {
   *n_compared = 0;
   memset (self->group_of, 0, (gsize) snapshot->n_objects * sizeof (guint32));
   for (guint i = 0; i < n_earlier; i++)
     {
-      g_autoptr (VvComparison) comparison = vv_comparison_new (earlier[i], snapshot, self->cancellable, error);
+      g_autoptr (VvComparison) comparison = vv_comparison_new (earlier[i], snapshot,
+                                                               self->cancellable, error);
       const GArray *changes;
 
       if (comparison == NULL)
@@ -403,7 +415,8 @@ count_ages (VvGrouping *self, VvSnapshot *snapshot, VvSnapshot * const *earlier,
 }
 
 GPtrArray *
-vv_groups_by_age (VvSnapshot *self, VvSnapshot * const *earlier, guint n_earlier, GCancellable *cancellable,
+vv_groups_by_age (VvSnapshot *self, VvSnapshot * const *earlier, guint n_earlier,
+                  GCancellable *cancellable,
                   GError **error)
 {
   VvGrouping grouping;
@@ -419,8 +432,11 @@ vv_groups_by_age (VvSnapshot *self, VvSnapshot * const *earlier, guint n_earlier
     {
       guint age = n_compared - missing;
 
-      /* Translators: a group of objects: those that were there in so many earlier snapshots already */
-      vv_grouping_add (&grouping, g_strdup_printf (ngettext ("in %u earlier snapshot", "in %u earlier snapshots",
+      /* Translators: a group of objects: those that were there in so many earlier snapshots
+       * already */
+      vv_grouping_add (&grouping, g_strdup_printf (ngettext ("in %u earlier snapshot", "in %u "
+                                                                                       "earlier "
+                                                                                       "snapshots",
                                                              age), age));
     }
   if (done)

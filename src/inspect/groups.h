@@ -63,10 +63,11 @@ VV_API void vv_group_free (VvGroup *self);
  *
  * Blocks: a second or two for ten million objects; any thread.
  *
- * Returns: (transfer full) (element-type VvGroup): the greatest memory (EQUAL, HOLLOW: wasted) first;
- *   NULL when cancelled, damaged or out of memory
- */
-VV_API GPtrArray *vv_groups_new (const VvSnapshot *self, VvGroupBy by, guint max, GCancellable *cancellable,
+ * Returns: (transfer full) (element-type VvGroup): the greatest memory (EQUAL, HOLLOW: wasted)
+ * first;
+ *   NULL when cancelled, damaged or out of memory / */
+VV_API GPtrArray *vv_groups_new (const VvSnapshot *self, VvGroupBy by, guint max,
+                                 GCancellable *cancellable,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
@@ -81,6 +82,7 @@ VV_API GPtrArray *vv_groups_new (const VvSnapshot *self, VvGroupBy by, guint max
  * Returns: (transfer full) (element-type VvGroup): NULL when cancelled, damaged or out of memory
  */
 VV_API GPtrArray *vv_groups_by_age (VvSnapshot *self, VvSnapshot * const *earlier, guint n_earlier,
-                                    GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                                    GCancellable *cancellable,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* suspects-big.c — In: the dominator tree.  Out: its accumulation points: from each big object down
- * while one child keeps most of it.  Where a few children share it, each of these that is big itself.
- * Namespaces are gone through: who opens a module sees its caches, not the module. */
+ * while one child keeps most of it.  Where a few children share it, each of these that is big
+ * itself. Namespaces are gone through: who opens a module sees its caches, not the module. */
 
 #include "config.h"
 
@@ -103,7 +103,8 @@ tell (Big *self, VvNode node, gboolean is_chain)
   vv_snapshot_get_object (suspecting->snapshot, node, &row);
   type = vv_name_of_type (suspecting->snapshot, row.type, TRUE);
   suspect = vv_suspecting_add (suspecting, VV_SUSPECT_OBJECT,
-                               vv_suspecting_severity (suspecting, retained, VV_SEVERITY_MEDIUM), node, retained,
+                               vv_suspecting_severity (suspecting, retained, VV_SEVERITY_MEDIUM),
+                               node, retained,
                                row.length >= 0 ? (guint64) row.length : 1);
   suspect->path = vv_suspects_path (suspecting, node);
   name = vv_suspects_call (suspecting, suspect);
@@ -111,25 +112,28 @@ tell (Big *self, VvNode node, gboolean is_chain)
   suspect->title = g_strdup_printf (_("%1$s holds %2$s (%3$s of the heap)"), name, size, share);
   if (is_chain)
     /* Translators: a type, a size */
-    suspect->why = g_strdup_printf (_("It is the first of a long chain of %1$s, each of which holds the next. "
-                                      "If it went, %2$s would be freed."), type, size);
+    suspect->why = g_strdup_printf (_("It is the first of a long chain of %1$s, each of which "
+                                      "holds the next. If it went, %2$s would be freed."), type,
+                                      size);
   else if (content != NULL)
     /* Translators: a type, things such as “20,000 × app.Session”, a size */
-    suspect->why = g_strdup_printf (_("Here the memory piles up: most of what this %1$s holds is %2$s. "
-                                      "If it went, %3$s would be freed."), type, content, size);
+    suspect->why = g_strdup_printf (_("Here the memory piles up: most of what this %1$s holds is "
+                                      "%2$s. If it went, %3$s would be freed."), type, content,
+                                      size);
   else
-    suspect->why = g_strdup_printf (_("Nothing else holds the memory that this %1$s holds. If it went, %2$s would be "
-                                      "freed."), type, size);
+    suspect->why = g_strdup_printf (_("Nothing else holds the memory that this %1$s holds. If it "
+                                      "went, %2$s would be freed."), type, size);
   if (is_chain)
-    suspect->advice = g_strdup (_("Cut the chain where the rest is not needed any more, or keep the last of it only, "
-                                  "for instance in collections.deque(maxlen=…)."));
+    suspect->advice = g_strdup (_("Cut the chain where the rest is not needed any more, or keep "
+                                  "the last of it only, for instance in "
+                                  "collections.deque(maxlen=…)."));
   else if (row.length > 1)
-    suspect->advice = g_strdup (_("If all of it is needed, nothing is wrong. Else remove what is done with, or give it "
-                                  "a bound: collections.deque(maxlen=…), functools.lru_cache(maxsize=…), "
-                                  "weakref.WeakValueDictionary."));
+    suspect->advice = g_strdup (_("If all of it is needed, nothing is wrong. Else remove what is "
+                                  "done with, or give it a bound: collections.deque(maxlen=…), "
+                                  "functools.lru_cache(maxsize=…), weakref.WeakValueDictionary."));
   else
-    suspect->advice = g_strdup (_("Drop the reference when it is not needed any more (del, or = None), or load the data "
-                                  "in pieces."));
+    suspect->advice = g_strdup (_("Drop the reference when it is not needed any more (del, or = "
+                                  "None), or load the data in pieces."));
   self->n_found++;
 }
 
@@ -164,7 +168,8 @@ look_below (Big *self, VvNode node, guint depth)
   if (depth > MAX_DEPTH)
     return;
   vv_snapshot_get_dominated (suspecting->snapshot, node, &first, &end);
-  for (guint32 at = first; at < end && self->n_found < MAX_FOUND && self->left > 0; at++, self->left--)
+  for (guint32 at = first; at < end && self->n_found < MAX_FOUND && self->left > 0; at++,
+       self->left--)
     {
       VvNode child = vv_snapshot_get_in_dominator_order (suspecting->snapshot, at);
 

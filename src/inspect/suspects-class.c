@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* suspects-class.c — In: what the instances of each class retain together (of one inside another one
- * nothing counts twice: vv_snapshot_get_type_retained()).  Out: the classes that hold much, with the
- * place where their instances pile up: the lowest object that dominates most of them.  A sample of
- * the instances tells it: of four thousand the error is one or two in a hundred, and what is asked is
- * whether it is seven in ten. */
+/* suspects-class.c — In: what the instances of each class retain together (of one inside another
+ * one nothing counts twice: vv_snapshot_get_type_retained()).  Out: the classes that hold much,
+ * with the place where their instances pile up: the lowest object that dominates most of them.  A
+ * sample of the instances tells it: of four thousand the error is one or two in a hundred, and what
+ * is asked is whether it is seven in ten. */
 
 #include "config.h"
 
@@ -91,7 +91,9 @@ add_weight (GHashTable *weights, guint32 what, guint64 weight)
 {
   gpointer key = GSIZE_TO_POINTER ((gsize) what + 1);
 
-  g_hash_table_insert (weights, key, GSIZE_TO_POINTER (GPOINTER_TO_SIZE (g_hash_table_lookup (weights, key)) + weight));
+  g_hash_table_insert (weights, key,
+                       GSIZE_TO_POINTER (GPOINTER_TO_SIZE (g_hash_table_lookup (weights,
+                                                                                key)) + weight));
 }
 
 /* Who refers to it, each once. */
@@ -142,7 +144,8 @@ add_instance (const VvSuspecting *self, Sample *sample, VvNode node, VvTypeIndex
   add_referrers (self, sample, node);
   if (vv_snapshot_is_garbage (self->snapshot, node))
     sample->garbage += weight;
-  if (sample->biggest == VV_NODE_NONE || weight > vv_snapshot_get_retained (self->snapshot, sample->biggest))
+  if (sample->biggest == VV_NODE_NONE ||
+      weight > vv_snapshot_get_retained (self->snapshot, sample->biggest))
     sample->biggest = node;
   for (guint i = 0; i < n; i++)
     {
@@ -213,11 +216,12 @@ find_point (const VvSuspecting *self, const Sample *sample)
           best_retained = retained;
         }
     }
-  return best != VV_NODE_NONE && !vv_suspects_is_namespace (self, best) ? vv_suspects_owner (self, best)
-                                                                       : VV_NODE_NONE;
+  return best != VV_NODE_NONE && !vv_suspects_is_namespace (self, best)
+           ? vv_suspects_owner (self, best) : VV_NODE_NONE;
 }
 
-/* Where nothing dominates them: two that refer to most of them each, in the order of their addresses. */
+/* Where nothing dominates them: two that refer to most of them each, in the order of their
+ * addresses. */
 static void
 find_sharing (const VvSuspecting *self, const Sample *sample, VvNode out[2])
 {
@@ -230,7 +234,8 @@ find_sharing (const VvSuspecting *self, const Sample *sample, VvNode out[2])
     {
       VvNode node = (VvNode) (GPOINTER_TO_SIZE (key) - 1);
 
-      if (GPOINTER_TO_SIZE (value) * 10 < (gsize) sample->n * 7 || vv_suspects_is_namespace (self, node))
+      if (GPOINTER_TO_SIZE (value) * 10 < (gsize) sample->n * 7 ||
+          vv_suspects_is_namespace (self, node))
         continue;
       if (node < out[0])
         {
@@ -249,8 +254,9 @@ is_inside_told (const Sample *sample, const GArray *classes, guint at)
   for (guint i = 0; i < at; i++)
     {
       gsize key = (gsize) g_array_index (classes, Class, i).type + 1;
+      gpointer weight = g_hash_table_lookup (sample->inside, GSIZE_TO_POINTER (key));
 
-      if (GPOINTER_TO_SIZE (g_hash_table_lookup (sample->inside, GSIZE_TO_POINTER (key))) >= sample->weight / 10 * 7)
+      if (GPOINTER_TO_SIZE (weight) >= sample->weight / 10 * 7)
         return TRUE;
     }
   return FALSE;
@@ -258,25 +264,30 @@ is_inside_told (const Sample *sample, const GArray *classes, guint at)
 
 /* (transfer full): who keeps them; @path: of the place that is told */
 static char *
-explain (VvSuspecting *self, const char *number, const char *each, VvNode point, const VvNode sharing[2],
+explain (VvSuspecting *self, const char *number, const char *each, VvNode point,
+         const VvNode sharing[2],
          const char *path)
 {
   g_autofree char *other = sharing[1] != VV_NODE_NONE ? vv_suspects_path (self, sharing[1]) : NULL;
 
   if (path == NULL)
-    return g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold alone."), number, each);
+    return g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold "
+                              "alone."), number, each);
   if (point != VV_NODE_NONE)
-    return g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold alone. Most of "
-                              "them are held by %3$s."), number, each, path);
+    return g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold "
+                              "alone. Most of them are held by %3$s."), number, each, path);
   if (other != NULL)
-    return g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold alone. Most of "
-                              "them are held by both %3$s and %4$s: one that lets go frees nothing."),
+    return g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold "
+                              "alone. Most of them are held by both %3$s and %4$s: one that lets "
+                              "go frees nothing."),
                             number, each, path, other);
   if (sharing[0] != VV_NODE_NONE)
-    return g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold alone. Most of "
-                              "them are held by %3$s, but not by it alone."), number, each, path);
-  return g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold alone. No "
-                            "single object holds most of them; the biggest one is %3$s."), number, each, path);
+    return g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold "
+                              "alone. Most of them are held by %3$s, but not by it alone."),
+                              number, each, path);
+  return g_strdup_printf (_("There are %1$s objects of this class, %2$s each with what they hold "
+                            "alone. No single object holds most of them; the biggest one is "
+                            "%3$s."), number, each, path);
 }
 
 static void
@@ -298,15 +309,19 @@ tell (VvSuspecting *self, const Class *class, const Sample *sample)
       g_hash_table_insert (self->sharing, GSIZE_TO_POINTER ((gsize) sharing[i] + 1),
                            GSIZE_TO_POINTER (class->retained));
   suspect = vv_suspecting_add (self, VV_SUSPECT_CLASS,
-                               vv_suspecting_severity (self, class->retained, VV_SEVERITY_MEDIUM), node,
+                               vv_suspecting_severity (self, class->retained, VV_SEVERITY_MEDIUM),
+                               node,
                                class->retained, class->n);
   suspect->type = class->type;
   suspect->path = vv_suspects_path (self, node);
-  /* Translators: a number, a type, a size, a share: “20,000 × app.Session hold 66.1 MiB (62.5 % of the heap)” */
-  suspect->title = g_strdup_printf (_("%1$s × %2$s hold %3$s (%4$s of the heap)"), number, type, size, share);
+  /* Translators: a number, a type, a size, a share: “20,000 × app.Session hold 66.1 MiB (62.5 % of
+   * the heap)” */
+  suspect->title = g_strdup_printf (_("%1$s × %2$s hold %3$s (%4$s of the heap)"), number, type,
+                                    size, share);
   suspect->why = explain (self, number, each, point, sharing, suspect->path);
-  suspect->advice = g_strdup (_("If so many are not meant to live, find who keeps them and let go there; a weakref.ref or "
-                                "weakref.WeakSet keeps nothing alive. If they are, __slots__ makes each smaller."));
+  suspect->advice = g_strdup (_("If so many are not meant to live, find who keeps them and let go "
+                                "there; a weakref.ref or weakref.WeakSet keeps nothing alive. If "
+                                "they are, __slots__ makes each smaller."));
 }
 
 gboolean

@@ -4,9 +4,9 @@
 /* suspects-containers.c — In: containers with many entries, and functions with functools.lru_cache.
  * Out: those on modules and classes, dicts on instances, and caches that have no bound.
  *
- * A class-level list or set of the class's own objects is told when it is far smaller: nearly always
- * it was meant for a few and nobody ever removes one.  A cache without maxsize is known by its
- * dictionary, which holds the results themselves; with a maxsize it holds links of a ring
+ * A class-level list or set of the class's own objects is told when it is far smaller: nearly
+ * always it was meant for a few and nobody ever removes one.  A cache without maxsize is known by
+ * its dictionary, which holds the results themselves; with a maxsize it holds links of a ring
  * (Modules/_functoolsmodule.c, infinite_lru_cache_wrapper, bounded_lru_cache_wrapper). */
 
 #include "config.h"
@@ -43,7 +43,8 @@ find_place (const VvSuspecting *self, VvNode node, Place *out)
   for (guint32 at = first; at < end; at++)
     {
       VvEdge edge = vv_snapshot_get_referrer (self->snapshot, at);
-      VvNode source = edge != VV_NODE_NONE ? vv_snapshot_source (self->snapshot, edge) : VV_NODE_NONE;
+      VvNode source = edge != VV_NODE_NONE ? vv_snapshot_source (self->snapshot, edge)
+                                           : VV_NODE_NONE;
       VvRefCode code;
 
       if (source == VV_NODE_NONE || !vv_snapshot_ref_code (self->snapshot, edge, &code) ||
@@ -120,47 +121,60 @@ is_called_cache (const char *name)
 }
 
 static void
-tell_own (VvSuspect *suspect, const char *call, const char *number, const char *class, const char *size)
+tell_own (VvSuspect *suspect, const char *call, const char *number, const char *class,
+          const char *size)
 {
-  /* Translators: a name, a number, a class: “Session.instances keeps 20,000 objects of its own class” */
+  /* Translators: a name, a number, a class: “Session.instances keeps 20,000 objects of its own
+   * class” */
   suspect->title = g_strdup_printf (_("%1$s keeps %2$s objects of its own class"), call, number);
   /* Translators: a class, a size */
-  suspect->why = g_strdup_printf (_("The container stands on the class, so it lives as long as the program, and so does "
-                                    "each %1$s in it. If it went, %2$s would be freed."), class, size);
-  suspect->advice = g_strdup (_("Use weakref.WeakSet (or weakref.WeakValueDictionary) there: an object then leaves it by "
-                                "itself when nobody else needs it. Or count, where a count is all that is wanted."));
+  suspect->why = g_strdup_printf (_("The container stands on the class, so it lives as long as the "
+                                    "program, and so does each %1$s in it. If it went, %2$s would "
+                                    "be freed."), class, size);
+  suspect->advice = g_strdup (_("Use weakref.WeakSet (or weakref.WeakValueDictionary) there: an "
+                                "object then leaves it by itself when nobody else needs it. Or "
+                                "count, where a count is all that is wanted."));
 }
 
 static void
-tell_cache (VvSuspect *suspect, const char *call, const char *number, const char *size, const char *share)
+tell_cache (VvSuspect *suspect, const char *call, const char *number, const char *size,
+            const char *share)
 {
-  /* Translators: a name, a number, a share: “app.cache is a cache of 20,000 entries without a bound: 62.5 % of the
-   * heap” */
-  suspect->title = g_strdup_printf (_("%1$s is a cache of %2$s entries without a bound: %3$s of the heap"), call,
+  /* Translators: a name, a number, a share: “app.cache is a cache of 20,000 entries without a
+   * bound: 62.5 % of the heap” */
+  suspect->title = g_strdup_printf (_("%1$s is a cache of %2$s entries without a bound: %3$s of "
+                                      "the heap"), call,
                                     number, share);
   /* Translators: a size */
-  suspect->why = g_strdup_printf (_("It is a plain container: what was put in stays in, now %s. The more different keys "
-                                    "there are, the more it holds."), size);
-  suspect->advice = g_strdup (_("Use functools.lru_cache(maxsize=…) in its place, remove the oldest entries, or "
-                                "weakref.WeakValueDictionary where somebody else keeps the values anyway."));
+  suspect->why = g_strdup_printf (_("It is a plain container: what was put in stays in, now %s. "
+                                    "The more different keys there are, the more it holds."), size);
+  suspect->advice = g_strdup (_("Use functools.lru_cache(maxsize=…) in its place, remove the "
+                                "oldest entries, or weakref.WeakValueDictionary where somebody "
+                                "else keeps the values anyway."));
 }
 
 static void
-tell_container (VvSuspect *suspect, const char *call, const char *number, const char *size, const char *share,
+tell_container (VvSuspect *suspect, const char *call, const char *number, const char *size,
+                const char *share,
                 guint8 role)
 {
-  /* Translators: a name, a number, a share: “app.sessions has 20,000 entries: 62.5 % of the heap” */
-  suspect->title = g_strdup_printf (_("%1$s has %2$s entries: %3$s of the heap"), call, number, share);
+  /* Translators: a name, a number, a share: “app.sessions has 20,000 entries: 62.5 % of the
+   * heap” */
+  suspect->title = g_strdup_printf (_("%1$s has %2$s entries: %3$s of the heap"), call, number,
+                                    share);
   if (role == VV_ROLE_MODULE)
-    suspect->why = g_strdup_printf (_("The container stands on the module, so it lives as long as the program, and all "
-                                      "that is in it: %s."), size);
-  else if (role == VV_ROLE_TYPE)
-    suspect->why = g_strdup_printf (_("The container stands on the class, so all objects share it and it lives as long as "
+    suspect->why = g_strdup_printf (_("The container stands on the module, so it lives as long as "
                                       "the program, and all that is in it: %s."), size);
+  else if (role == VV_ROLE_TYPE)
+    suspect->why = g_strdup_printf (_("The container stands on the class, so all objects share it "
+                                      "and it lives as long as the program, and all that is in it: "
+                                      "%s."), size);
   else
-    suspect->why = g_strdup_printf (_("It holds %s and lives as long as the object that it belongs to."), size);
-  suspect->advice = g_strdup (_("If entries are done with at some time, remove them then; give it a bound "
-                                "(collections.deque(maxlen=…)), or hold them weakly (weakref.WeakValueDictionary)."));
+    suspect->why = g_strdup_printf (_("It holds %s and lives as long as the object that it belongs "
+                                      "to."), size);
+  suspect->advice = g_strdup (_("If entries are done with at some time, remove them then; give it "
+                                "a bound (collections.deque(maxlen=…)), or hold them weakly "
+                                "(weakref.WeakValueDictionary)."));
 }
 
 /* One sentence more, where most of it is of one type. */
@@ -188,7 +202,9 @@ tell (VvSuspecting *self, VvNode node, const Place *place, guint64 length, gbool
   guint64 retained = vv_snapshot_get_retained (self->snapshot, node);
   gboolean is_cache = !is_own && is_called_cache (place->name);
   VvSuspect *suspect = vv_suspecting_add (self, is_cache ? VV_SUSPECT_CACHE : VV_SUSPECT_CONTAINER,
-                                          vv_suspecting_severity (self, retained, VV_SEVERITY_MEDIUM), node, retained,
+                                          vv_suspecting_severity (self, retained,
+                                                                  VV_SEVERITY_MEDIUM), node,
+                                                                  retained,
                                           length);
   g_autofree char *size = vv_suspects_bytes (retained);
   g_autofree char *share = vv_suspects_share (self, retained);
@@ -203,7 +219,8 @@ tell (VvSuspecting *self, VvNode node, const Place *place, guint64 length, gbool
       VvObjectRow row;
 
       vv_snapshot_get_object (self->snapshot, place->holder, &row);
-      class = vv_name_of_type (self->snapshot, vv_snapshot_find_type (self->snapshot, row.address), FALSE);
+      class = vv_name_of_type (self->snapshot, vv_snapshot_find_type (self->snapshot, row.address),
+                               FALSE);
       tell_own (suspect, call, number, class, size);
     }
   else if (is_cache)
@@ -217,7 +234,8 @@ tell (VvSuspecting *self, VvNode node, const Place *place, guint64 length, gbool
 static gboolean
 is_worth_it (const VvSuspecting *self, guint64 length, guint64 retained, guint least)
 {
-  return length >= least && (least == MANY_OWN || (retained >= MIN_BYTES && retained >= self->total / 100));
+  return length >= least &&
+         (least == MANY_OWN || (retained >= MIN_BYTES && retained >= self->total / 100));
 }
 
 static void
@@ -227,12 +245,15 @@ look_at (VvSuspecting *self, GArray *candidates, VvNode node, guint64 length)
   Place place = { VV_NODE_NONE, 0, NULL };
   gboolean is_own;
 
-  if (vv_snapshot_is_garbage (self->snapshot, node) || vv_name_is_of (self->snapshot, node, "tuple") ||
-      vv_suspects_is_namespace (self, node) || !vv_suspects_is_container (self, node) || node == self->uncollectable)
+  if (vv_snapshot_is_garbage (self->snapshot, node) ||
+      vv_name_is_of (self->snapshot, node, "tuple") ||
+      vv_suspects_is_namespace (self, node) || !vv_suspects_is_container (self, node) ||
+      node == self->uncollectable)
     return;
   if (!find_place (self, node, &place))
     return;
-  is_own = place.role == VV_ROLE_TYPE && !is_enum_table (place.name) && holds_own (self, node, place.holder);
+  is_own = place.role == VV_ROLE_TYPE && !is_enum_table (place.name) &&
+           holds_own (self, node, place.holder);
   /* A list on an instance is told where it is big: that is not said of an instance's dict alone. */
   if (is_worth_it (self, length, retained, is_own ? MANY_OWN : MANY_ENTRIES) &&
       (place.role != VV_ROLE_OTHER || vv_name_is_of (self->snapshot, node, "dict")))
@@ -289,23 +310,27 @@ look_at_lru (VvSuspecting *self, VvNode node)
   vv_snapshot_get_object (self->snapshot, dict, &row);
   if (row.length < (gint64) MANY_RESULTS || retained < MIN_CACHE_BYTES)
     return;
-  suspect = vv_suspecting_add (self, VV_SUSPECT_CACHE, vv_suspecting_severity (self, retained, VV_SEVERITY_MEDIUM),
+  suspect = vv_suspecting_add (self, VV_SUSPECT_CACHE,
+                               vv_suspecting_severity (self, retained, VV_SEVERITY_MEDIUM),
                                node, retained, (guint64) row.length);
   suspect->path = vv_suspects_path (self, node);
   number = vv_suspects_number ((guint64) row.length);
   size = vv_suspects_bytes (retained);
   share = vv_suspects_share (self, retained);
   call = vv_suspects_call (self, suspect);
-  /* Translators: a function, a number, a share: “app.load remembers 20,000 results without a bound: 62.5 % of the
-   * heap” */
-  suspect->title = g_strdup_printf (_("%1$s remembers %2$s results without a bound: %3$s of the heap"), call, number,
+  /* Translators: a function, a number, a share: “app.load remembers 20,000 results without a bound:
+   * 62.5 % of the heap” */
+  suspect->title = g_strdup_printf (_("%1$s remembers %2$s results without a bound: %3$s of the "
+                                      "heap"), call, number,
                                     share);
   /* Translators: a size */
-  suspect->why = g_strdup_printf (_("The function has functools.lru_cache(maxsize=None) or functools.cache: each call with "
-                                    "new arguments adds an entry, and none ever goes. Arguments and results hold %s; of "
-                                    "a method, each self is among them."), size);
-  suspect->advice = g_strdup (_("Give it a bound: @functools.lru_cache(maxsize=…), and for a method keep the cache on the "
-                                "object (functools.cached_property). cache_clear() empties it at once."));
+  suspect->why = g_strdup_printf (_("The function has functools.lru_cache(maxsize=None) or "
+                                    "functools.cache: each call with new arguments adds an entry, "
+                                    "and none ever goes. Arguments and results hold %s; of a "
+                                    "method, each self is among them."), size);
+  suspect->advice = g_strdup (_("Give it a bound: @functools.lru_cache(maxsize=…), and for a "
+                                "method keep the cache on the object (functools.cached_property). "
+                                "cache_clear() empties it at once."));
 }
 
 static gboolean
@@ -350,7 +375,8 @@ vv_suspects_find_containers (VvSuspecting *self, GError **error)
         continue;
       length = vv_column_wide (self->snapshot, VV_SECTION_LENGTH, node);
       if (length >= MANY_OWN && vv_column_u32 (self->snapshot, VV_SECTION_FIRST_REF, node + 1) -
-                                vv_column_u32 (self->snapshot, VV_SECTION_FIRST_REF, node) >= length)
+                                vv_column_u32 (self->snapshot, VV_SECTION_FIRST_REF,
+                                               node) >= length)
         look_at (self, candidates, node, length);
     }
   tell_biggest (self, candidates);

@@ -1,13 +1,13 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* suspects-files.c — In: file and socket objects.  Out: those that are open and that only garbage holds,
- * or a container that has several.
+/* suspects-files.c — In: file and socket objects.  Out: those that are open and that only garbage
+ * holds, or a container that has several.
  *
- * A snapshot does not hold descriptors.  That a file is closed is told by what close() leaves behind:
- * the attribute __IOBase_closed of the raw file (Modules/_io/iobase.c), `_closed` of a socket
- * (Lib/socket.py).  Where values or names were left out of the snapshot, none is taken for open.
- * Descriptors 0 to 2 belong to the system. */
+ * A snapshot does not hold descriptors.  That a file is closed is told by what close() leaves
+ * behind: the attribute __IOBase_closed of the raw file (Modules/_io/iobase.c), `_closed` of a
+ * socket (Lib/socket.py).  Where values or names were left out of the snapshot, none is taken for
+ * open. Descriptors 0 to 2 belong to the system. */
 
 #include "config.h"
 
@@ -72,7 +72,8 @@ find_outermost (const VvSuspecting *self, VvNode node)
 }
 
 static gboolean
-collect (VvSuspecting *self, const gboolean *inheriting, gboolean (*is_open) (const VvSuspecting *, VvNode),
+collect (VvSuspecting *self, const gboolean *inheriting,
+         gboolean (*is_open) (const VvSuspecting *, VvNode),
          GArray *held, GArray *garbage, GError **error)
 {
   for (VvTypeIndex type = 0; type < vv_snapshot_get_n_types (self->snapshot); type++)
@@ -90,7 +91,8 @@ collect (VvSuspecting *self, const gboolean *inheriting, gboolean (*is_open) (co
             return FALSE;
           if (thing.node == VV_NODE_NONE || !is_open (self, thing.node))
             continue;
-          thing.weight = vv_snapshot_get_retained (self->snapshot, find_outermost (self, thing.node));
+          thing.weight = vv_snapshot_get_retained (self->snapshot,
+                                                   find_outermost (self, thing.node));
           if (vv_snapshot_is_garbage (self->snapshot, thing.node))
             g_array_append_val (garbage, thing);
           else
@@ -119,7 +121,8 @@ list_names (const VvSuspecting *self, GArray *things)
   for (guint i = 0; i < things->len && n < 3; i++)
     {
       gboolean found;
-      g_autofree char *name = vv_suspects_value (self, g_array_index (things, VvThing, i).node, "name", &found);
+      g_autofree char *name = vv_suspects_value (self, g_array_index (things, VvThing, i).node,
+                                                 "name", &found);
 
       if (name == NULL)
         continue;
@@ -144,21 +147,26 @@ tell_garbage (VvSuspecting *self, GArray *things)
   for (guint i = 0; i < things->len; i++)
     retained += g_array_index (things, VvThing, i).weight;
   self->told_garbage += retained;
-  suspect = vv_suspecting_add (self, VV_SUSPECT_FILE, things->len >= SEVERAL ? VV_SEVERITY_HIGH : VV_SEVERITY_MEDIUM,
+  suspect = vv_suspecting_add (self, VV_SUSPECT_FILE, things->len >= SEVERAL ? VV_SEVERITY_HIGH
+                                                                             : VV_SEVERITY_MEDIUM,
                                g_array_index (things, VvThing, 0).node, retained, things->len);
   names = list_names (self, things);
   suspect->title = g_strdup_printf (ngettext ("%s file or socket is open that nobody can reach",
-                                              "%s files or sockets are open that nobody can reach", things->len),
+                                              "%s files or sockets are open that nobody can reach",
+                                              things->len),
                                     number);
   if (names != NULL)
     /* Translators: names of files */
-    suspect->why = g_strdup_printf (_("They are in garbage that waits for the collector: until it runs, the descriptors stay "
-                                      "taken, and what was written may not be in the file yet. Among them: %s."), names);
+    suspect->why = g_strdup_printf (_("They are in garbage that waits for the collector: until it "
+                                      "runs, the descriptors stay taken, and what was written may "
+                                      "not be in the file yet. Among them: %s."), names);
   else
-    suspect->why = g_strdup (_("They are in garbage that waits for the collector: until it runs, the descriptors stay "
-                               "taken, and what was written may not be out yet."));
-  suspect->advice = g_strdup (_("Close them where they are opened: “with open(…) as file:”, contextlib.closing(…). That "
-                                "does not depend on when the collector runs."));
+    suspect->why = g_strdup (_("They are in garbage that waits for the collector: until it runs, "
+                               "the descriptors stay taken, and what was written may not be out "
+                               "yet."));
+  suspect->advice = g_strdup (_("Close them where they are opened: “with open(…) as file:”, "
+                                "contextlib.closing(…). That does not depend on when the collector "
+                                "runs."));
 }
 
 /* A dict of open sockets by their numbers or peers is how servers know their connections. */
@@ -179,7 +187,8 @@ is_selector (const VvSuspecting *self, VvNode container)
   for (guint32 at = first; at < end; at++)
     {
       VvEdge edge = vv_snapshot_get_referrer (self->snapshot, at);
-      g_autofree char *name = edge != VV_NODE_NONE ? vv_name_attribute (self->snapshot, edge) : NULL;
+      g_autofree char *name = edge != VV_NODE_NONE ? vv_name_attribute (self->snapshot, edge)
+                                                   : NULL;
 
       if (g_strcmp0 (name, "_fd_to_key") == 0)
         return TRUE;
@@ -187,7 +196,8 @@ is_selector (const VvSuspecting *self, VvNode container)
   return FALSE;
 }
 
-/* The innermost containers with five or more; those that are held one by one are nobody's mistake. */
+/* The innermost containers with five or more; those that are held one by one are nobody's
+ * mistake. */
 static void
 tell_held (VvSuspecting *self, const GArray *things)
 {
@@ -199,8 +209,8 @@ tell_held (VvSuspecting *self, const GArray *things)
       const VvPile *pile = &g_array_index (piles, VvPile, i);
       g_autofree char *number = vv_suspects_number (pile->n);
       g_autofree char *call = NULL;
-      VvSeverity by_number = pile->n >= SEVERAL && !is_register (self, pile->container) ? VV_SEVERITY_MEDIUM
-                                                                                       : VV_SEVERITY_INFO;
+      VvSeverity by_number = pile->n >= SEVERAL && !is_register (self, pile->container)
+                               ? VV_SEVERITY_MEDIUM : VV_SEVERITY_INFO;
       VvSuspect *suspect;
 
       if (pile->container == VV_NODE_NONE || pile->container == self->uncollectable ||
@@ -214,10 +224,12 @@ tell_held (VvSuspecting *self, const GArray *things)
       call = vv_suspects_call (self, suspect);
       /* Translators: a name, a number: “app.files holds 12 open files or sockets” */
       suspect->title = g_strdup_printf (_("%1$s holds %2$s open files or sockets"), call, number);
-      suspect->why = g_strdup (_("A container keeps them open: each takes a descriptor, of which a process has a limited "
-                                 "number, and what was written may not be in the file yet."));
-      suspect->advice = g_strdup (_("Close each when it is done with (“with open(…) as file:”, contextlib.ExitStack for "
-                                    "several), and take it out of the container."));
+      suspect->why = g_strdup (_("A container keeps them open: each takes a descriptor, of which a "
+                                 "process has a limited number, and what was written may not be in "
+                                 "the file yet."));
+      suspect->advice = g_strdup (_("Close each when it is done with (“with open(…) as file:”, "
+                                    "contextlib.ExitStack for several), and take it out of the "
+                                    "container."));
     }
 }
 

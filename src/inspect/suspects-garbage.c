@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* suspects-garbage.c — In: cycles, what no root reaches, and gc.garbage.  Out: cycles with __del__, much
- * garbage that waits for the collector, and what the collector gave up or was told to keep. */
+/* suspects-garbage.c — In: cycles, what no root reaches, and gc.garbage.  Out: cycles with __del__,
+ * much garbage that waits for the collector, and what the collector gave up or was told to keep. */
 
 #include "config.h"
 
@@ -129,26 +129,32 @@ tell_ring (VvSuspecting *self, const Ring *ring)
   if (node == VV_NODE_NONE)
     return;
   suspect = vv_suspecting_add (self, VV_SUSPECT_FINALIZER,
-                               ring->garbage ? vv_suspecting_severity (self, ring->retained, VV_SEVERITY_MEDIUM)
+                               ring->garbage ? vv_suspecting_severity (self, ring->retained,
+                                                                       VV_SEVERITY_MEDIUM)
                                              : VV_SEVERITY_INFO,
                                node, ring->retained, ring->n);
   if (!ring->garbage)
     suspect->path = vv_suspects_path (self, node);
   if (ring->garbage)
     /* Translators: a number, types such as “Node ×2, list” */
-    suspect->title = g_strdup_printf (ngettext ("%1$s cycle with __del__ waits for the collector: %2$s",
-                                                "%1$s cycles with __del__ wait for the collector: %2$s", ring->n),
+    suspect->title = g_strdup_printf (ngettext ("%1$s cycle with __del__ waits for the collector: "
+                                                "%2$s",
+                                                "%1$s cycles with __del__ wait for the collector: "
+                                                "%2$s", ring->n),
                                       number, ring->types);
   else
     /* Translators: a number, types such as “Node ×2, list” */
-    suspect->title = g_strdup_printf (ngettext ("%1$s cycle with __del__: %2$s", "%1$s cycles with __del__: %2$s",
+    suspect->title = g_strdup_printf (ngettext ("%1$s cycle with __del__: %2$s", "%1$s cycles with "
+                                                                                 "__del__: %2$s",
                                                 ring->n), number, ring->types);
   /* Translators: a number of objects, a size */
-  suspect->why = g_strdup_printf (_("Objects with __del__ (%1$s) refer to each other in a circle: it runs only when the "
-                                    "collector finds them, some time after the last use, in no certain order. Till then "
-                                    "they hold %2$s and whatever __del__ would have released."), finalizers, size);
-  suspect->advice = g_strdup (_("Make one reference of the circle a weakref.ref (“vivarium-cli cycles” says which), and "
-                                "release by close() and “with”, or weakref.finalize, instead of __del__."));
+  suspect->why = g_strdup_printf (_("Objects with __del__ (%1$s) refer to each other in a circle: "
+                                    "it runs only when the collector finds them, some time after "
+                                    "the last use, in no certain order. Till then they hold %2$s "
+                                    "and whatever __del__ would have released."), finalizers, size);
+  suspect->advice = g_strdup (_("Make one reference of the circle a weakref.ref (“vivarium-cli "
+                                "cycles” says which), and release by close() and “with”, or "
+                                "weakref.finalize, instead of __del__."));
 }
 
 /* @garbage_objects: (out): of those told that are garbage */
@@ -208,18 +214,23 @@ tell_garbage (VvSuspecting *self, guint64 n, guint64 memory, VvTypeIndex most, g
 
   if (biggest == VV_NODE_NONE)
     return;
-  suspect = vv_suspecting_add (self, VV_SUSPECT_GARBAGE, vv_suspecting_severity (self, memory, memory >= VV_MIB ? VV_SEVERITY_MEDIUM
-                                                                                     : VV_SEVERITY_INFO),
+  suspect = vv_suspecting_add (self, VV_SUSPECT_GARBAGE,
+                               vv_suspecting_severity (self, memory,
+                                                       memory >= VV_MIB ? VV_SEVERITY_MEDIUM
+                                                                        : VV_SEVERITY_INFO),
                                biggest, memory, n);
   /* Translators: a number, a size, a share */
-  suspect->title = g_strdup_printf (_("%1$s objects wait for the garbage collector: %2$s (%3$s of the heap)"), number,
+  suspect->title = g_strdup_printf (_("%1$s objects wait for the garbage collector: %2$s (%3$s of "
+                                      "the heap)"), number,
                                     size, share);
   /* Translators: a number, a type */
-  suspect->why = g_strdup_printf (_("Nobody can reach them, but they refer to each other in circles, which only the "
-                                    "collector opens. It has not run since, is off, or the objects were frozen. Most "
-                                    "of the memory is in %1$s × %2$s."), of_type, type);
-  suspect->advice = g_strdup (_("If gc.disable() or a high gc.set_threshold() is on purpose, call gc.collect() at quiet "
-                                "moments; else open the circles: “vivarium-cli cycles” says where a weakref.ref helps."));
+  suspect->why = g_strdup_printf (_("Nobody can reach them, but they refer to each other in "
+                                    "circles, which only the collector opens. It has not run "
+                                    "since, is off, or the objects were frozen. Most of the memory "
+                                    "is in %1$s × %2$s."), of_type, type);
+  suspect->advice = g_strdup (_("If gc.disable() or a high gc.set_threshold() is on purpose, call "
+                                "gc.collect() at quiet moments; else open the circles: "
+                                "“vivarium-cli cycles” says where a weakref.ref helps."));
 }
 
 /* @known_objects: in cycles with finalizers, which are told already */
@@ -277,16 +288,20 @@ find_uncollectable (VvSuspecting *self)
   retained = vv_snapshot_get_retained (self->snapshot, self->uncollectable);
   number = vv_suspects_number ((guint64) row.length);
   size = vv_suspects_bytes (retained);
-  suspect = vv_suspecting_add (self, VV_SUSPECT_UNCOLLECTABLE, VV_SEVERITY_HIGH, self->uncollectable, retained,
+  suspect = vv_suspecting_add (self, VV_SUSPECT_UNCOLLECTABLE, VV_SEVERITY_HIGH,
+                               self->uncollectable, retained,
                                (guint64) row.length);
   suspect->path = g_strdup ("gc.garbage");
-  suspect->title = g_strdup_printf (ngettext ("gc.garbage keeps %s object", "gc.garbage keeps %s objects",
+  suspect->title = g_strdup_printf (ngettext ("gc.garbage keeps %s object", "gc.garbage keeps %s "
+                                                                            "objects",
                                               (gulong) row.length), number);
   /* Translators: a size */
-  suspect->why = g_strdup_printf (_("The collector put them there instead of freeing them, %s with what they hold: either "
-                                    "gc.set_debug(gc.DEBUG_SAVEALL) is on, or a C type could not be cleared."), size);
-  suspect->advice = g_strdup (_("Turn gc.DEBUG_SAVEALL (gc.DEBUG_LEAK) off outside of tests and call gc.garbage.clear(); "
-                                "else look at their types and open the circle by hand."));
+  suspect->why = g_strdup_printf (_("The collector put them there instead of freeing them, %s with "
+                                    "what they hold: either gc.set_debug(gc.DEBUG_SAVEALL) is on, "
+                                    "or a C type could not be cleared."), size);
+  suspect->advice = g_strdup (_("Turn gc.DEBUG_SAVEALL (gc.DEBUG_LEAK) off outside of tests and "
+                                "call gc.garbage.clear(); else look at their types and open the "
+                                "circle by hand."));
 }
 
 gboolean

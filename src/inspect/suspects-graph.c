@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* suspects-graph.c — In: objects.  Out: what they are to a person who looks for a culprit: namespaces,
- * containers, owners; and in which container things pile up. */
+/* suspects-graph.c — In: objects.  Out: what they are to a person who looks for a culprit:
+ * namespaces, containers, owners; and in which container things pile up. */
 
 #include "config.h"
 
@@ -56,7 +56,8 @@ vv_suspects_is_container (const VvSuspecting *self, VvNode node)
     return FALSE;
   vv_snapshot_get_type (self->snapshot, vv_column_type (self->snapshot, node), &row);
   if (g_str_equal (row.module, "builtins") &&
-      (g_str_equal (row.name, "str") || g_str_equal (row.name, "bytes") || g_str_equal (row.name, "bytearray")))
+      (g_str_equal (row.name, "str") || g_str_equal (row.name, "bytes") ||
+       g_str_equal (row.name, "bytearray")))
     return FALSE;
   return !g_str_equal (row.name, "dict") || vv_place_owner (self->snapshot, node) == VV_NODE_NONE;
 }
@@ -126,7 +127,8 @@ find_class (const VvSuspecting *self, const char *name)
       for (guint32 at = first; at < end; at++)
         {
           VvNode node = vv_snapshot_get_in_type_order (self->snapshot, at);
-          g_autofree char *value = node != VV_NODE_NONE ? vv_snapshot_dup_value (self->snapshot, node) : NULL;
+          g_autofree char *value = node != VV_NODE_NONE
+                                     ? vv_snapshot_dup_value (self->snapshot, node) : NULL;
 
           if (g_strcmp0 (value, name) == 0)
             return node;
@@ -215,13 +217,16 @@ count_in_containers (const VvSuspecting *self, const GArray *things)
 
   for (guint i = 0; i < things->len; i++)
     {
-      VvNode node = vv_snapshot_get_dominator (self->snapshot, g_array_index (things, VvThing, i).node);
+      VvNode node = vv_snapshot_get_dominator (self->snapshot,
+                                               g_array_index (things, VvThing, i).node);
 
       for (guint up = 0; up < VV_SUSPECTS_MAX_UP && node != VV_NODE_NONE; up++)
         {
-          gpointer key = GSIZE_TO_POINTER ((gsize) node + 1), count = g_hash_table_lookup (counts, key);
+          gpointer key = GSIZE_TO_POINTER ((gsize) node + 1),
+            count = g_hash_table_lookup (counts, key);
 
-          if (count != NULL || (!g_hash_table_contains (others, key) && vv_suspects_is_container (self, node)))
+          if (count != NULL || (!g_hash_table_contains (others, key) &&
+                                vv_suspects_is_container (self, node)))
             g_hash_table_insert (counts, key, GSIZE_TO_POINTER (GPOINTER_TO_SIZE (count) + 1));
           else
             g_hash_table_add (others, key);
@@ -234,11 +239,12 @@ count_in_containers (const VvSuspecting *self, const GArray *things)
 static gboolean
 holds_enough (GHashTable *counts, VvNode container, guint64 least)
 {
-  return GPOINTER_TO_SIZE (g_hash_table_lookup (counts, GSIZE_TO_POINTER ((gsize) container + 1))) >= least;
+  return GPOINTER_TO_SIZE (g_hash_table_lookup (counts,
+                                                GSIZE_TO_POINTER ((gsize) container + 1))) >= least;
 }
 
-/* A container that holds enough others and refers to @node too, which somebody else holds as well: the
- * last of them is often still a local variable. */
+/* A container that holds enough others and refers to @node too, which somebody else holds as well:
+ * the last of them is often still a local variable. */
 static VvNode
 find_referring (const VvSuspecting *self, GHashTable *counts, VvNode node, guint64 least)
 {
@@ -263,7 +269,8 @@ find_container (const VvSuspecting *self, GHashTable *counts, VvNode node, guint
 {
   VvNode container = VV_NODE_NONE;
 
-  for (guint up = 0; up < VV_SUSPECTS_MAX_UP && node != VV_NODE_NONE && container == VV_NODE_NONE; up++)
+  for (guint up = 0; up < VV_SUSPECTS_MAX_UP && node != VV_NODE_NONE &&
+       container == VV_NODE_NONE; up++)
     {
       VvNode above = vv_snapshot_get_dominator (self->snapshot, node);
 

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* suspects-text.c — In: a suspect.  Out: what a person calls it, and numbers as people read them. */
+/* suspects-text.c — In: a suspect.  Out: what a person calls it, and numbers as people read
+ * them. */
 
 #include "config.h"
 
@@ -30,7 +31,8 @@ vv_suspects_number (guint64 number)
 char *
 vv_suspects_share (const VvSuspecting *self, guint64 bytes)
 {
-  return vv_text_format (self->total > 0 ? 100.0 * (double) bytes / (double) self->total : 0, VV_UNIT_PERCENT);
+  return vv_text_format (self->total > 0 ? 100.0 * (double) bytes / (double) self->total : 0,
+                         VV_UNIT_PERCENT);
 }
 
 /* To 3.10 a running frame is an object, and what is on its stack a reference of it. */
@@ -40,10 +42,12 @@ begins_on_stack (const VvSnapshot *snapshot, const VvPath *path)
   VvRefCode code;
 
   return path->edges->len > 0 &&
-         vv_snapshot_ref_code (snapshot, g_array_index (path->edges, VvEdge, 0), &code) && code.kind == VV_REF_STACK;
+         vv_snapshot_ref_code (snapshot, g_array_index (path->edges, VvEdge, 0), &code) &&
+         code.kind == VV_REF_STACK;
 }
 
-/* A name in a module or of a local says more than a value on a stack, even if it is farther away. */
+/* A name in a module or of a local says more than a value on a stack, even if it is farther
+ * away. */
 static guint
 cost_of (const VvSnapshot *snapshot, const VvPath *path)
 {
@@ -68,7 +72,8 @@ cost_of (const VvSnapshot *snapshot, const VvPath *path)
 static char *
 find_path (const VvSuspecting *self, VvNode node)
 {
-  g_autoptr (GPtrArray) paths = vv_paths_find (self->snapshot, node, MAX_PATHS, 0, self->cancellable, NULL);
+  g_autoptr (GPtrArray) paths = vv_paths_find (self->snapshot, node, MAX_PATHS, 0,
+                                               self->cancellable, NULL);
   const VvPath *best = NULL;
 
   for (guint i = 0; paths != NULL && i < paths->len; i++)
@@ -116,7 +121,8 @@ typedef struct
 } Content;
 
 static void
-add_children (const VvSuspecting *self, VvNode node, GHashTable *contents, gboolean deeper, guint *left)
+add_children (const VvSuspecting *self, VvNode node, GHashTable *contents, gboolean deeper,
+              guint *left)
 {
   guint32 first, end;
 

@@ -1,12 +1,13 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* suspects-tracebacks.c — In: tracebacks.  Out: stored exceptions that keep the frames of functions that
- * ended long ago, with all their local variables.
+/* suspects-tracebacks.c — In: tracebacks.  Out: stored exceptions that keep the frames of functions
+ * that ended long ago, with all their local variables.
  *
  * What a thread is just handling is not stored: it is what a root of a thread or of a running frame
  * refers to, and what that exception's context is.  Frames that still run are nobody's burden: to
- * 3.10 they are targets of roots themselves, since 3.11 by `frame_obj` (Include/internal/pycore_frame.h). */
+ * 3.10 they are targets of roots themselves, since 3.11 by `frame_obj`
+ * (Include/internal/pycore_frame.h). */
 
 #include "config.h"
 
@@ -41,7 +42,8 @@ note_handled (Traces *self, VvNode node)
   static const char * const names[] = { "__traceback__", "__context__", "__cause__" };
   const VvSnapshot *snapshot = self->suspecting->snapshot;
 
-  for (guint i = 0; i < MAX_CONTEXT && node != VV_NODE_NONE && g_hash_table_add (self->handled, key_of (node)); i++)
+  for (guint i = 0; i < MAX_CONTEXT && node != VV_NODE_NONE &&
+       g_hash_table_add (self->handled, key_of (node)); i++)
     {
       VvNode next = VV_NODE_NONE;
 
@@ -74,8 +76,10 @@ read_frame (Traces *self, VvNode frame)
       VvRefCode code;
       VvNode target = vv_column_node (self->suspecting->snapshot, VV_SECTION_REF_TARGET, edge);
 
-      if (target != VV_NODE_NONE && vv_snapshot_ref_code (self->suspecting->snapshot, edge, &code) &&
-          (code.flags & VV_REF_UNCOUNTED) == 0 && (code.kind == VV_REF_LOCAL || code.kind == VV_REF_STACK))
+      if (target != VV_NODE_NONE &&
+          vv_snapshot_ref_code (self->suspecting->snapshot, edge, &code) &&
+          (code.flags & VV_REF_UNCOUNTED) == 0 &&
+          (code.kind == VV_REF_LOCAL || code.kind == VV_REF_STACK))
         note_handled (self, target);
     }
 }
@@ -148,7 +152,8 @@ is_context (const VvSnapshot *snapshot, VvNode exception)
 {
   VvNode above = vv_snapshot_get_dominator (snapshot, exception);
 
-  return above != VV_NODE_NONE && (vv_name_find_member (snapshot, above, "__context__") == exception ||
+  return above != VV_NODE_NONE &&
+         (vv_name_find_member (snapshot, above, "__context__") == exception ||
                                    vv_name_find_member (snapshot, above, "__cause__") == exception);
 }
 
@@ -177,10 +182,13 @@ collect (Traces *self, GArray *things, GError **error)
           if (traceback == VV_NODE_NONE || vv_snapshot_is_garbage (snapshot, traceback))
             continue;
           thing.node = find_holder (snapshot, traceback);
-          if (thing.node == VV_NODE_NONE || g_hash_table_contains (self->handled, key_of (thing.node)) ||
+          if (thing.node == VV_NODE_NONE ||
+              g_hash_table_contains (self->handled, key_of (thing.node)) ||
               g_hash_table_contains (self->handled, key_of (traceback)))
             continue;
-          thing.weight = is_context (snapshot, thing.node) ? 0 : vv_snapshot_get_retained (snapshot, thing.node);
+          thing.weight = is_context (snapshot, thing.node) ? 0
+                                                           : vv_snapshot_get_retained (snapshot,
+                                                                                       thing.node);
           thing.extra = count_frames (self, traceback);
           if (thing.extra > 0)
             g_array_append_val (things, thing);
@@ -196,9 +204,11 @@ tell (VvSuspecting *self, VvNode node, const VvPile *pile)
   g_autofree char *frames = vv_suspects_number (pile->extra);
   g_autofree char *size = vv_suspects_bytes (pile->weight);
   g_autofree char *call = NULL;
-  g_autofree char *what = vv_name_of_type (self->snapshot, vv_column_type (self->snapshot, pile->biggest), FALSE);
+  g_autofree char *what = vv_name_of_type (self->snapshot,
+                                           vv_column_type (self->snapshot, pile->biggest), FALSE);
   VvSuspect *suspect = vv_suspecting_add (self, VV_SUSPECT_TRACEBACK,
-                                          vv_suspecting_severity (self, pile->weight, VV_SEVERITY_MEDIUM), node,
+                                          vv_suspecting_severity (self, pile->weight,
+                                                                  VV_SEVERITY_MEDIUM), node,
                                           pile->weight, pile->extra);
 
   suspect->path = vv_suspects_path (self, node);
@@ -206,22 +216,27 @@ tell (VvSuspecting *self, VvNode node, const VvPile *pile)
   if (pile->n > 1)
     {
       /* Translators: a name, a number: “app.errors keeps 500 exceptions with their tracebacks” */
-      suspect->title = g_strdup_printf (_("%1$s keeps %2$s exceptions with their tracebacks"), call, number);
+      suspect->title = g_strdup_printf (_("%1$s keeps %2$s exceptions with their tracebacks"),
+                                        call, number);
       /* Translators: a number, a size, a type of exceptions */
-      suspect->why = g_strdup_printf (_("A traceback keeps the frames of functions that have ended, with all their local "
-                                        "variables: here %1$s frames and %2$s. The biggest is a %3$s."), frames, size, what);
+      suspect->why = g_strdup_printf (_("A traceback keeps the frames of functions that have "
+                                        "ended, with all their local variables: here %1$s frames "
+                                        "and %2$s. The biggest is a %3$s."), frames, size, what);
     }
   else
     {
       /* Translators: a name, a number: “app.last_error keeps 3 frames alive” */
-      suspect->title = g_strdup_printf (ngettext ("%1$s keeps %2$s frame alive", "%1$s keeps %2$s frames alive",
+      suspect->title = g_strdup_printf (ngettext ("%1$s keeps %2$s frame alive", "%1$s keeps %2$s "
+                                                                                 "frames alive",
                                                   (gulong) pile->extra), call, frames);
       /* Translators: a type of exceptions, a size */
-      suspect->why = g_strdup_printf (_("The traceback of this %1$s keeps the frames of functions that have ended, with all "
-                                        "their local variables: %2$s."), what, size);
+      suspect->why = g_strdup_printf (_("The traceback of this %1$s keeps the frames of functions "
+                                        "that have ended, with all their local variables: %2$s."),
+                                        what, size);
     }
-  suspect->advice = g_strdup (_("Keep what is needed of an exception instead of itself: str(error), "
-                                "traceback.format_exception(error); or drop its traceback: error.with_traceback(None), "
+  suspect->advice = g_strdup (_("Keep what is needed of an exception instead of itself: "
+                                "str(error), traceback.format_exception(error); or drop its "
+                                "traceback: error.with_traceback(None), "
                                 "traceback.clear_frames(…)."));
 }
 
@@ -243,7 +258,8 @@ tell_alone (VvSuspecting *self, const GArray *things, const VvPile *alone)
       biggest = &g_array_index (things, VvThing, i);
   if (biggest != NULL)
     {
-      VvPile one = { VV_NODE_NONE, 1, biggest->weight, biggest->extra, biggest->node, biggest->weight };
+      VvPile one = { VV_NODE_NONE, 1, biggest->weight, biggest->extra, biggest->node,
+                     biggest->weight };
 
       if (one.weight >= VV_MIB && is_worth_it (self, &one))
         tell (self, one.biggest, &one);
@@ -272,7 +288,8 @@ vv_suspects_find_tracebacks (VvSuspecting *self, GError **error)
 
       /* Groups of exceptions have others inside. */
       if (pile->container != VV_NODE_NONE)
-        pile->weight = MIN (pile->weight, vv_snapshot_get_retained (self->snapshot, pile->container));
+        pile->weight = MIN (pile->weight,
+                            vv_snapshot_get_retained (self->snapshot, pile->container));
       if (pile->container == VV_NODE_NONE)
         tell_alone (self, things, pile);
       else if (is_worth_it (self, pile) && pile->container != self->uncollectable)

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* suspects.c — In: an analysed snapshot.  Out: what looks like a leak, the worst first.  Each kind is looked
- * for on its own, in one pass over the objects or less; then what several found is said once. */
+/* suspects.c — In: an analysed snapshot.  Out: what looks like a leak, the worst first.  Each kind
+ * is looked for on its own, in one pass over the objects or less; then what several found is said
+ * once. */
 
 #include "config.h"
 
@@ -17,7 +18,8 @@ const char *
 vv_suspect_kind_name (VvSuspectKind kind)
 {
   static const char * const names[VV_N_SUSPECT_KINDS] = {
-    "object", "class", "container", "cache", "file", "traceback", "finalizer", "uncollectable", "garbage",
+    "object", "class", "container", "cache", "file", "traceback", "finalizer", "uncollectable",
+      "garbage",
   };
 
   g_return_val_if_fail (kind < VV_N_SUSPECT_KINDS, NULL);
@@ -40,7 +42,8 @@ vv_suspect_free (VvSuspect *self)
 /* ---- For those who look ---- */
 
 VvSuspect *
-vv_suspecting_add (VvSuspecting *self, VvSuspectKind kind, VvSeverity severity, VvNode node, guint64 retained,
+vv_suspecting_add (VvSuspecting *self, VvSuspectKind kind, VvSeverity severity, VvNode node,
+                   guint64 retained,
                    guint64 count)
 {
   VvSuspect *suspect = g_new0 (VvSuspect, 1);
@@ -64,7 +67,8 @@ vv_suspecting_severity (const VvSuspecting *self, guint64 retained, VvSeverity o
 gboolean
 vv_suspecting_cancelled (const VvSuspecting *self, guint32 at, GError **error)
 {
-  return (at & VV_SUSPECTS_CHECK_EVERY) == 0 && g_cancellable_set_error_if_cancelled (self->cancellable, error);
+  return (at & VV_SUSPECTS_CHECK_EVERY) == 0 &&
+         g_cancellable_set_error_if_cancelled (self->cancellable, error);
 }
 
 static void
@@ -110,7 +114,8 @@ static guint
 telling (const VvSuspect *suspect)
 {
   static const guint8 ranks[VV_N_SUSPECT_KINDS] = {
-    [VV_SUSPECT_OBJECT] = 1, [VV_SUSPECT_CONTAINER] = 2, [VV_SUSPECT_CACHE] = 3, [VV_SUSPECT_TRACEBACK] = 4,
+    [VV_SUSPECT_OBJECT] = 1, [VV_SUSPECT_CONTAINER] = 2, [VV_SUSPECT_CACHE] = 3,
+      [VV_SUSPECT_TRACEBACK] = 4,
     [VV_SUSPECT_FILE] = 4, [VV_SUSPECT_UNCOLLECTABLE] = 5,
   };
 
@@ -129,21 +134,23 @@ is_above (const VvSuspecting *self, VvNode node, VvNode above, guint steps)
   return FALSE;
 }
 
-/* Told with its holder, which may be worth telling by itself: of a big container a few files are not what
- * matters, and objects that two of them share are not what one of them retains. */
+/* Told with its holder, which may be worth telling by itself: of a big container a few files are
+ * not what matters, and objects that two of them share are not what one of them retains. */
 static gboolean
 is_part (const VvSuspect *suspect)
 {
   return suspect->kind == VV_SUSPECT_FILE || suspect->kind == VV_SUSPECT_CLASS;
 }
 
-/* One stands in the other, which holds little beside it.  Through tracebacks and frames the way is long. */
+/* One stands in the other, which holds little beside it.  Through tracebacks and frames the way is
+ * long. */
 static gboolean
 is_same (const VvSuspecting *self, const VvSuspect *left, const VvSuspect *right)
 {
   guint steps = is_memory (left) && is_memory (right) ? SAME_PLACE : VV_SUSPECTS_MAX_UP;
   gboolean has_part = is_part (left) || is_part (right);
-  guint64 less = MIN (left->retained, right->retained), more = MAX (left->retained, right->retained);
+  guint64 less = MIN (left->retained, right->retained),
+    more = MAX (left->retained, right->retained);
 
   if (left->node == right->node && !has_part)
     return TRUE;
@@ -160,7 +167,8 @@ is_told_by (const VvSuspecting *self, const VvSuspect *suspect, const VvSuspect 
   return is_same (self, suspect, other);
 }
 
-/* Of a container whose objects another one has too only the frame is its own: the class is what is told. */
+/* Of a container whose objects another one has too only the frame is its own: the class is what is
+ * told. */
 static gboolean
 is_frame_of_shared (const VvSuspecting *self, const VvSuspect *suspect)
 {
@@ -211,7 +219,8 @@ find_all (VvSuspecting *self, GError **error)
 GPtrArray *
 vv_suspects_find (const VvSnapshot *self, GCancellable *cancellable, GError **error)
 {
-  VvSuspecting search = { .snapshot = self, .cancellable = cancellable, .uncollectable = VV_NODE_NONE };
+  VvSuspecting search = { .snapshot = self, .cancellable = cancellable,
+                          .uncollectable = VV_NODE_NONE };
   gboolean done;
 
   g_return_val_if_fail (self != NULL && vv_snapshot_is_analysed (self), NULL);
@@ -231,7 +240,8 @@ vv_suspects_find (const VvSnapshot *self, GCancellable *cancellable, GError **er
       g_ptr_array_sort (search.found, compare_suspects);
     }
   /* Paths that were cut short by a cancel are no answer. */
-  done = done && !g_cancellable_set_error_if_cancelled (cancellable, error) && vv_snapshot_check (self, error);
+  done = done && !g_cancellable_set_error_if_cancelled (cancellable, error) &&
+         vv_snapshot_check (self, error);
   vv_roles_free (search.roles);
   g_hash_table_unref (search.internals);
   g_hash_table_unref (search.paths);

@@ -16,8 +16,8 @@ typedef enum
 {
   VV_SUSPECT_OBJECT,            /* one object retains much: the accumulation point */
   VV_SUSPECT_CLASS,             /* the instances of one class together do */
-  VV_SUSPECT_CONTAINER,         /* a big container on a class or a module, a big dict on an instance */
-  VV_SUSPECT_CACHE,             /* one without a bound: lru_cache(maxsize=None), a big container that is called cache */
+  VV_SUSPECT_CONTAINER,         /* a big one on a class or a module, a big dict on an instance */
+  VV_SUSPECT_CACHE,             /* without a bound: lru_cache(maxsize=None), what is called cache */
   VV_SUSPECT_FILE,              /* open files or sockets that only garbage or a container holds */
   VV_SUSPECT_TRACEBACK,         /* stored exceptions that keep frames alive */
   VV_SUSPECT_FINALIZER,         /* cycles with __del__ */
@@ -68,9 +68,9 @@ VV_API void vv_suspect_free (VvSuspect *self);
  * What is found twice (a list, and the class of what is in it) is said once, by the most telling of
  * the kinds.  A program that is all right has few of them or none.  Blocks; any thread.
  *
- * Returns: (transfer full) (element-type VvSuspect): the worst first: by severity, then by retained;
- *   NULL when cancelled or damaged
- */
+ * Returns: (transfer full) (element-type VvSuspect): the worst first: by severity, then by
+ * retained;
+ *   NULL when cancelled or damaged / */
 VV_API GPtrArray *vv_suspects_find (const VvSnapshot *self, GCancellable *cancellable,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
