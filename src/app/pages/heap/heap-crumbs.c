@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* heap-crumbs.c — In: the way up to the present place.  Out: a row of links, the last of them in sight,
- * the first ones to be scrolled to.  Made anew when nothing else is to be done, as the inspector is. */
+/* heap-crumbs.c — In: the way up to the present place.  Out: a row of links: where it began, and the
+ * last steps.  Made anew when nothing else is to be done, as the inspector is. */
 
 #include "config.h"
 
@@ -10,16 +10,15 @@
 
 #include <glib/gi18n.h>
 
-/* More steps than these back are better gone with the history. */
-#define MAX_CRUMBS 12
+/* Behind the first one; what lies between is told by an ellipsis, and reached by going back. */
+#define N_LAST 3
+#define MAX_PLACES 20
 #define MAX_CRUMB_CHARS 22
 
 struct _VvHeapCrumbs
 {
   GtkWidget parent_instance;
 
-  GtkScrolledWindow *scrolled;
-  GtkWidget *row;
   VvHeapState *state;
   guint idle;
 };
@@ -38,6 +37,7 @@ static const struct
   { "cycles", N_("Cycles") },
   { "compare", N_("Compare") },
   { "query", N_("Query") },
+  { "graph", N_("Graph") },
 };
 
 static gboolean
@@ -96,12 +96,13 @@ clicked_cb (VvHeapCrumbs *self,
 }
 
 static void
-add_sign (VvHeapCrumbs *self)
+add_label (VvHeapCrumbs *self,
+           const char   *text)
 {
-  GtkWidget *sign = gtk_label_new ("›");
+  GtkWidget *label = gtk_label_new (text);
 
-  gtk_widget_add_css_class (sign, "dim-label");
-  gtk_box_append (GTK_BOX (self->row), sign);
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_widget_set_parent (label, GTK_WIDGET (self));
 }
 
 /* @by: how many steps back; 0: it is here */
@@ -115,11 +116,11 @@ add_crumb (VvHeapCrumbs *self,
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
   gtk_label_set_max_width_chars (GTK_LABEL (label), MAX_CRUMB_CHARS);
-  if (gtk_widget_get_first_child (self->row) != NULL)
-    add_sign (self);
+  if (gtk_widget_get_first_child (GTK_WIDGET (self)) != NULL)
+    add_label (self, "›");
   if (by == 0)
     {
-      gtk_box_append (GTK_BOX (self->row), label);
+      gtk_widget_set_parent (label, GTK_WIDGET (self));
       return;
     }
   button = gtk_button_new ();
@@ -129,46 +130,64 @@ add_crumb (VvHeapCrumbs *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   g_object_set_data (G_OBJECT (button), "vv-by", GINT_TO_POINTER (by));
   g_signal_connect_object (button, "clicked", G_CALLBACK (clicked_cb), self, G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (self->row), button);
+  gtk_widget_set_parent (button, GTK_WIDGET (self));
+}
+
+typedef struct
+{
+  char *text;
+  int by;
+} Crumb;
+
+static void
+crumb_clear (gpointer data)
+{
+  g_free (((Crumb *) data)->text);
 }
 
 /* An object that was chosen in a view without a step is told after it, unless the next step tells it. */
 static void
-add_place (VvHeapCrumbs *self,
-           guint         index,
-           guint         n)
+list_place (VvHeapCrumbs *self,
+            guint         index,
+            guint         n,
+            GArray       *crumbs)
 {
   VvSnapshot *snapshot = vv_heap_state_get_snapshot (self->state);
   const VvHeapPlace *place = vv_heap_state_peek (self->state, index);
   const VvHeapPlace *before = index > 0 ? vv_heap_state_peek (self->state, index - 1) : NULL;
-  gboolean same = before != NULL && is_same_view (place, before);
-  gboolean has_object = place->node != VV_NODE_NONE && snapshot != NULL && !same
-                        && (before == NULL || before->node != place->node);
-  int by = (int) index + 1 - (int) n;
-  g_autofree char *text = vv_heap_crumb_dup (self->state, index);
-  g_autofree char *object = NULL;
+  Crumb crumb = { vv_heap_crumb_dup (self->state, index), (int) index + 1 - (int) n };
 
-  add_crumb (self, text, by);
-  if (!has_object)
+  g_array_append_val (crumbs, crumb);
+  if (place->node == VV_NODE_NONE || snapshot == NULL
+      || (before != NULL && (is_same_view (place, before) || before->node == place->node)))
     return;
-  object = name_object (snapshot, place->node);
-  add_crumb (self, object, by);
+  crumb.text = name_object (snapshot, place->node);
+  g_array_append_val (crumbs, crumb);
 }
 
 static gboolean
 fill_cb (gpointer user_data)
 {
   VvHeapCrumbs *self = user_data;
+  g_autoptr (GArray) crumbs = g_array_new (FALSE, FALSE, sizeof (Crumb));
   guint n = vv_heap_state_get_n_places (self->state);
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment (self->scrolled);
   GtkWidget *child;
 
   self->idle = 0;
-  while ((child = gtk_widget_get_first_child (self->row)) != NULL)
-    gtk_box_remove (GTK_BOX (self->row), child);
-  for (guint i = n > MAX_CRUMBS ? n - MAX_CRUMBS : 0; i < n; i++)
-    add_place (self, i, n);
-  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  g_array_set_clear_func (crumbs, crumb_clear);
+  for (guint i = n > MAX_PLACES ? n - MAX_PLACES : 0; i < n; i++)
+    list_place (self, i, n, crumbs);
+  for (guint i = 0; i < crumbs->len; i++)
+    {
+      const Crumb *crumb = &g_array_index (crumbs, Crumb, i);
+
+      if (i == 0 || i + N_LAST >= crumbs->len)
+        add_crumb (self, crumb->text, crumb->by);
+      else if (i == 1)
+        add_label (self, "› …");
+    }
   return G_SOURCE_REMOVE;
 }
 
@@ -179,22 +198,16 @@ place_changed_cb (VvHeapCrumbs *self)
     self->idle = g_idle_add (fill_cb, self);
 }
 
-/* The newest step is in sight. */
-static void
-upper_changed_cb (GtkAdjustment *adjustment)
-{
-  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
-}
-
 static void
 vv_heap_crumbs_dispose (GObject *object)
 {
   VvHeapCrumbs *self = VV_HEAP_CRUMBS (object);
 
+  GtkWidget *child;
+
   g_clear_handle_id (&self->idle, g_source_remove);
-  if (self->scrolled != NULL)
-    gtk_widget_unparent (GTK_WIDGET (self->scrolled));
-  self->scrolled = NULL;
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
   g_clear_object (&self->state);
   G_OBJECT_CLASS (vv_heap_crumbs_parent_class)->dispose (object);
 }
@@ -203,25 +216,18 @@ static void
 vv_heap_crumbs_class_init (VvHeapCrumbsClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = vv_heap_crumbs_dispose;
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "heapcrumbs");
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void
 vv_heap_crumbs_init (VvHeapCrumbs *self)
 {
-  self->scrolled = GTK_SCROLLED_WINDOW (gtk_scrolled_window_new ());
-  gtk_widget_set_hexpand (GTK_WIDGET (self->scrolled), TRUE);
-  gtk_scrolled_window_set_policy (self->scrolled, GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
-  gtk_widget_set_parent (GTK_WIDGET (self->scrolled), GTK_WIDGET (self));
-  self->row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->row), GTK_ACCESSIBLE_PROPERTY_LABEL, _("The way here"), -1);
-  gtk_scrolled_window_set_child (self->scrolled, self->row);
-  /* As wide as its words are, and not as narrow as they can be cut. */
-  gtk_scrollable_set_hscroll_policy (GTK_SCROLLABLE (gtk_scrolled_window_get_child (self->scrolled)),
-                                     GTK_SCROLL_NATURAL);
-  g_signal_connect (gtk_scrolled_window_get_hadjustment (self->scrolled), "changed",
-                    G_CALLBACK (upper_changed_cb), NULL);
+  GtkBoxLayout *layout = GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self)));
+
+  gtk_box_layout_set_spacing (layout, 2);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("The way here"), -1);
 }
 
 GtkWidget *

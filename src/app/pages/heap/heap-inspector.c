@@ -15,6 +15,7 @@
 #include "app/pages/heap/heap-facts.h"
 #include "app/pages/heap/heap-insight.h"
 #include "app/pages/heap/heap-live.h"
+#include "app/pages/heap/heap-neighbours.h"
 #include "app/pages/heap/heap-section.h"
 
 #define N_FIRST 12
@@ -37,6 +38,7 @@ struct _VvHeapInspector
   VvHeapLive *live;
   VvHeapInsight *insight;
   VvHeapSection *fields;
+  VvHeapNeighbours *neighbours;
   GtkScrolledWindow *scrolled;
 
   VvHeapState *state;
@@ -108,14 +110,19 @@ update_pin (VvHeapInspector *self)
 {
   gboolean pinned = vv_heap_live_is_pinned (self->live);
   gboolean can = pinned || vv_heap_live_can_pin (self->live);
+  const char *text;
 
   self->updating_pin = TRUE;
   gtk_toggle_button_set_active (self->pin_button, pinned);
   gtk_widget_set_sensitive (GTK_WIDGET (self->pin_button), can);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->pin_button),
-                               pinned ? _("Stop following this object")
-                               : can ? _("Pin: follow this object in the running program")
-                               : _("The program of this snapshot does not run any more"));
+  if (pinned)
+    text = _("Stop following this object");
+  else if (can)
+    text = _("Pin: follow this object in the running program");
+  else
+    text = _("The program of this snapshot does not run any more");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->pin_button), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->pin_button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   self->updating_pin = FALSE;
 }
 
@@ -173,6 +180,7 @@ show_object (VvHeapInspector *self,
   vv_heap_live_show (self->live, self->node);
   update_pin (self);
   vv_heap_insight_show (self->insight, self->node);
+  vv_heap_neighbours_show (self->neighbours, self->node);
   vv_heap_section_clear (self->fields);
   self->shown = 0;
   show_fields (self, N_FIRST);
@@ -258,10 +266,12 @@ vv_heap_inspector_new (VvHeapState *state)
   self->live = VV_HEAP_LIVE (vv_heap_live_new (state));
   self->insight = VV_HEAP_INSIGHT (vv_heap_insight_new (state));
   self->fields = VV_HEAP_SECTION (vv_heap_section_new (_("Refers to")));
+  self->neighbours = VV_HEAP_NEIGHBOURS (vv_heap_neighbours_new (state));
   gtk_box_append (GTK_BOX (self->crumbs_place), vv_heap_crumbs_new (state));
   gtk_box_append (self->parts, GTK_WIDGET (self->live));
   gtk_box_append (self->parts, GTK_WIDGET (self->facts));
   gtk_box_append (self->parts, GTK_WIDGET (self->insight));
+  gtk_box_append (self->parts, GTK_WIDGET (self->neighbours));
   gtk_box_append (self->parts, GTK_WIDGET (self->fields));
   g_signal_connect_object (self->fields, "follow", G_CALLBACK (follow_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->fields, "more", G_CALLBACK (more_cb), self, G_CONNECT_SWAPPED);

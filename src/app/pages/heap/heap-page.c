@@ -42,6 +42,8 @@ static const View views[] = {
   { "cycles", N_("Cycles"), vv_heap_cycles_new, vv_heap_cycles_search },
   { "compare", N_("Compare"), vv_heap_compare_new, vv_heap_compare_search },
   { "query", N_("Query"), vv_heap_query_new, vv_heap_query_search },
+  /* The last, since the list of views ends before it. */
+  { "graph", N_("Graph"), vv_heap_graph_new, NULL, TRUE },
 };
 
 struct _VvHeapPage

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 
 GtkWidget *vv_heap_overview_new (VvHeapState *state);
 GtkWidget *vv_heap_types_new (VvHeapState *state);
+GtkWidget *vv_heap_graph_new (VvHeapState *state);
 GtkWidget *vv_heap_objects_new (VvHeapState *state);
 GtkWidget *vv_heap_compare_new (VvHeapState *state);
 GtkWidget *vv_heap_query_new (VvHeapState *state);
