@@ -12,7 +12,8 @@
 
 #define MAX_VALUE_CHARS 120
 #define MAX_TYPE_CHARS 26
-#define MAX_SHORT_CHARS 60
+#define MAX_PREVIEW_CHARS 60
+#define MAX_SHORT_CHARS 30
 
 enum
 {
@@ -50,7 +51,7 @@ static const VvDataColumn columns[] = {
   /* Translators: how many references there are to it */
   { N_("Held by"), VV_DATA_NUMBER, 84, FALSE, VV_HEAP_BY_REFERRERS, 820 },
   { N_("Object"), VV_DATA_CODE, 0, TRUE, VV_HEAP_BY_TYPE, 0, NARROW_WIDTH },
-  { N_("Retained"), VV_DATA_NUMBER, 104, FALSE, VV_HEAP_BY_RETAINED, 0, NARROW_WIDTH },
+  { N_("Retained"), VV_DATA_NUMBER, 122, FALSE, VV_HEAP_BY_RETAINED, 0, NARROW_WIDTH },
 };
 
 static char *
@@ -94,9 +95,10 @@ object_text (VvSnapshot        *snapshot,
 {
   g_autofree char *type = type_text (snapshot, object);
   g_autofree char *cut = vv_text_display (type, -1, MAX_TYPE_CHARS);
-  g_autofree char *value = vv_name_preview (snapshot, node, MAX_SHORT_CHARS);
+  g_autofree char *value = vv_name_preview (snapshot, node, MAX_PREVIEW_CHARS);
+  g_autofree char *shown = vv_text_display (value, -1, MAX_SHORT_CHARS);
 
-  return g_strdup_printf ("%s\n%s", cut, value);
+  return g_strdup_printf ("%s\n%s", cut, shown);
 }
 
 static char *
