@@ -21,7 +21,8 @@ test_places (void)
   assert_refused (snapshot, "SELECT sizee FROM objects", "no such column: sizee (line 1, character 8)");
   assert_refused (snapshot, "SELECT '学生',\n  sizee FROM objects", "sizee (line 2, character 3)");
   assert_refused (snapshot, "-- 一\n; SELECT sizee", "sizee (line 2, character 10)");
-  assert_refused (snapshot, "SELECT \"sizee\" FROM objects", "no such column: sizee");
+  /* Newer versions of SQLite say more of a name in double quotes. */
+  assert_refused (snapshot, "SELECT \"sizee\" FROM objects", "no such column");
   assert_refused (snapshot, "SELECT (1", "incomplete input (line 1, character 10)");
   assert_refused (snapshot, "SELECT * FROM nosuch", "nosuch");
   assert_refused (snapshot, "SELECT nosuch(1)", "nosuch");
