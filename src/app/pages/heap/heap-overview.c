@@ -44,11 +44,12 @@ static const struct
 {
   const char *title;
   const char *view;             /* where a click goes; NULL: nowhere */
+  const char *filter;
 } numbers[N_NUMBERS] = {
   { N_("Python heap"), "types" },
   { N_("objects"), "objects" },
   { N_("types"), "types" },
-  { N_("waiting as garbage"), NULL },
+  { N_("waiting as garbage"), "objects", "is:garbage" },
   { N_("pause caused"), NULL },
 };
 
@@ -192,10 +193,10 @@ static void
 number_cb (VvHeapOverview  *self,
            GtkFlowBoxChild *child)
 {
-  const char *view = numbers[gtk_flow_box_child_get_index (child)].view;
+  int index = gtk_flow_box_child_get_index (child);
 
-  if (view != NULL)
-    vv_heap_state_go (self->state, view, NULL, VV_TYPE_NONE);
+  if (numbers[index].view != NULL)
+    vv_heap_state_go (self->state, numbers[index].view, numbers[index].filter, VV_TYPE_NONE);
 }
 
 /* ---- The widget ---- */
