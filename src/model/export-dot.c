@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "heap/analysis.h"
 #include "heap/snapshot-private.h"
-#include "inspect/name.h"
+#include "inspect/place.h"
 #include "model/export-private.h"
 
 #define MAX_NODES 60u
@@ -194,13 +194,34 @@ write_node (Dot *self, guint index)
   g_string_append_printf (self->out, "\", tooltip=\"0x%" G_GINT64_MODIFIER "x\"];\n", row.address);
 }
 
+/* (transfer full) (nullable): `module app` of its dictionary, which has many holders but belongs to one */
+static char *
+name_owner (const VvSnapshot *snapshot, VvNode node)
+{
+  VvNode owner = vv_name_is_of (snapshot, node, "dict") ? vv_place_owner (snapshot, node)
+                                                        : VV_NODE_NONE;
+  g_autofree char *type = NULL;
+  g_autofree char *name = NULL;
+  VvObjectRow row;
+
+  if (owner == VV_NODE_NONE)
+    return NULL;
+  vv_snapshot_get_object (snapshot, owner, &row);
+  type = vv_name_of_type (snapshot, row.type, TRUE);
+  name = vv_name_of_object (snapshot, owner);
+  return name != NULL ? g_strdup_printf ("%s %s", type, name) : g_steal_pointer (&type);
+}
+
 static void
 write_root (Dot *self, guint index)
 {
+  g_autofree char *owner = name_owner (self->snapshot, self->drawn[index].node);
   g_autofree char *name = NULL;
 
   if (vv_snapshot_is_garbage (self->snapshot, self->drawn[index].node))
     name = g_strdup (_("garbage that waits for the collector"));
+  else if (owner != NULL)
+    name = g_steal_pointer (&owner);
   else if (self->roots[index] != G_MAXUINT32)
     name = vv_name_of_root (self->snapshot, self->roots[index]);
   else
