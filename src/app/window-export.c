@@ -1,8 +1,7 @@
 /* SPDX-FileCopyrightText: The Vivarium authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* window-export.c — a snapshot for other programs: the question where to, and the work in a thread,
- * which its toast can cancel. */
+/* window-export.c — a snapshot for other programs: the question where to, and the work in a thread. */
 
 #include "config.h"
 
@@ -44,8 +43,6 @@ export_worker (gpointer       input,
 typedef struct
 {
   VvWindow *window;
-  AdwToast *toast;              /* that it is being written */
-  GCancellable *cancellable;
   char *name;
 } Flow;
 
@@ -58,18 +55,13 @@ exported_cb (GObject      *object,
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
-  adw_toast_dismiss (flow->toast);
   if (vv_job_finish (result, &error))
     text = g_strdup_printf (_("Saved as “%s”"), flow->name);
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    text = g_strdup (_("Nothing was saved"));
   else if (flow->window->snapshots != NULL)
     vv_window_show_error (flow->window, _("Not saved"), error->message);
   if (text != NULL && flow->window->snapshots != NULL)
     adw_toast_overlay_add_toast (flow->window->toasts, adw_toast_new (text));
   g_object_unref (flow->window);
-  g_object_unref (flow->toast);
-  g_object_unref (flow->cancellable);
   g_free (flow->name);
   g_free (flow);
 }
@@ -82,7 +74,6 @@ export_to (VvWindow       *self,
 {
   g_autofree char *base = g_path_get_basename (path);
   g_autofree char *shown = NULL;
-  g_autofree char *text = NULL;
   Export *export = g_new0 (Export, 1);
   Flow *flow = g_new0 (Flow, 1);
 
@@ -90,18 +81,10 @@ export_to (VvWindow       *self,
   export->format = format;
   export->path = g_strdup (path);
   flow->window = g_object_ref (self);
-  flow->cancellable = g_cancellable_new ();
   shown = vv_text_display (base, -1, 60);
   /* A toast's title is markup. */
   flow->name = g_markup_escape_text (shown, -1);
-  text = g_strdup_printf (_("“%s” is being written"), flow->name);
-  flow->toast = g_object_ref (adw_toast_new (text));
-  adw_toast_set_timeout (flow->toast, 0);
-  adw_toast_set_button_label (flow->toast, _("_Cancel"));
-  g_signal_connect_object (flow->toast, "button-clicked", G_CALLBACK (g_cancellable_cancel),
-                           flow->cancellable, G_CONNECT_SWAPPED);
-  adw_toast_overlay_add_toast (self->toasts, flow->toast);
-  vv_job_run (NULL, export_worker, export, export_free, NULL, flow->cancellable, exported_cb, flow);
+  vv_job_run (NULL, export_worker, export, export_free, NULL, NULL, exported_cb, flow);
 }
 
 /* ---- Where to ---- */
