@@ -15,7 +15,7 @@
 
 #include "inspect/suspects-private.h"
 
-#define FEW 5u
+#define FEW 2u
 #define MIN_FRAMES 10u
 #define MIN_BYTES (64 * VV_KIB)
 #define MAX_FOUND 3u

@@ -70,6 +70,20 @@ def make():
 make()
 say(id(errors), 900)
 """,
+    "three-tracebacks": """
+errors = []
+def work():
+    rows = ["row %d" % i for i in range(30000)]
+    raise ValueError
+def make():
+    for i in range(3):
+        try:
+            work()
+        except ValueError as error:
+            errors.append(error)
+make()
+say(id(errors), 6)
+""",
     "one-traceback": """
 last = [None]
 def work():
@@ -181,6 +195,7 @@ EXPECTED = {
     "class-list": ("container", "__main__.Session.instances"),
     "lru-cache": ("cache", "__main__.load"),
     "tracebacks": ("traceback", "__main__.errors"),
+    "three-tracebacks": ("traceback", "__main__.errors"),
     "one-traceback": ("traceback", "__main__.last[0]"),
     "files-in-garbage": ("file", None),
     "files-in-a-list": ("file", "__main__.files"),
@@ -248,8 +263,8 @@ def simple(name):
     case("/cli/leaks/" + name)(lambda: on_all(name))
 
 
-for each in ("cache", "class-list", "lru-cache", "tracebacks", "one-traceback", "files-in-garbage", "files-in-a-list",
-             "gc-garbage", "finalizers", "instance"):
+for each in ("cache", "class-list", "lru-cache", "tracebacks", "three-tracebacks", "one-traceback", "files-in-garbage",
+             "files-in-a-list", "gc-garbage", "finalizers", "instance"):
     simple(each)
 
 
