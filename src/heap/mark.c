@@ -186,7 +186,7 @@ type_of (VvMarker *self, const VvFound *found)
   type = vv_reader_type_known (self->reader, address);
   if (G_UNLIKELY (type == NULL))
     type = vv_reader_type (self->reader, address);
-  return type != NULL && (guint64) type->basicsize <= found->room ? type : NULL;
+  return type != NULL && vv_py_fixed_part (self->reader->layout, type, found->bytes, found->room) > 0 ? type : NULL;
 }
 
 /* Returns: whether there is an object. */

@@ -200,6 +200,33 @@ vv_py_u8 (const VvPyObject *self, guint32 offset)
   return G_LIKELY (offset < self->size) ? self->bytes[offset] : 0;
 }
 
+/** vv_py_fixed_part: how many of the @room bytes of an object are its fixed part; 0: they are too few.  `type` says
+ * how large types made at run time are; a static one is smaller, and may be the last thing in its mapping. */
+static inline guint64
+vv_py_fixed_part (const VvLayout *layout, const VvPyType *type, const guint8 *bytes, guint64 room)
+{
+  if (G_LIKELY ((guint64) type->basicsize <= room))
+    return (guint64) type->basicsize;
+  if (type->category == VV_CATEGORY_TYPE && layout->type_size <= room &&
+      (vv_load_u32 (bytes + layout->type_flags) & VV_TYPE_HEAP) == 0)
+    return layout->type_size;
+  return 0;
+}
+
+/** vv_py_fixed_bytes: (nullable): the fixed part of an object; @size: (out): of it */
+static inline const guint8 *
+vv_py_fixed_bytes (VvReader *reader, VvAddr object, const VvPyType *type, guint64 *size)
+{
+  const guint8 *bytes = vv_image_at (reader->image, object, type->basicsize);
+
+  *size = (guint64) type->basicsize;
+  if (G_LIKELY (bytes != NULL) || type->category != VV_CATEGORY_TYPE)
+    return bytes;
+  bytes = vv_image_at (reader->image, object, reader->layout->type_size);
+  *size = bytes != NULL ? vv_py_fixed_part (reader->layout, type, bytes, reader->layout->type_size) : 0;
+  return *size > 0 ? bytes : NULL;
+}
+
 /** vv_py_open: FALSE where not even the fixed part can be read */
 static inline gboolean
 vv_py_open (VvReader *reader, VvAddr object, const VvPyType *type, VvPyObject *out)
@@ -207,8 +234,7 @@ vv_py_open (VvReader *reader, VvAddr object, const VvPyType *type, VvPyObject *o
   out->reader = reader;
   out->layout = reader->layout;
   out->address = object;
-  out->bytes = vv_image_at (reader->image, object, type->basicsize);
-  out->size = type->basicsize;
+  out->bytes = vv_py_fixed_bytes (reader, object, type, &out->size);
   out->type = type;
   out->hidden = type->has_gc ? 0 : VV_REF_HIDDEN;
   return out->bytes != NULL;
@@ -333,6 +359,7 @@ vv_reader_object_type_quick (VvReader *self, VvAddr object)
 {
   const guint8 *bytes = vv_image_at (self->image, object, 16);
   VvPyType *type;
+  guint64 size;
 
   if (G_UNLIKELY (bytes == NULL || (object & 7) != 0
                   || !vv_reader_count_plausible (self, vv_load_u64 (bytes))))
@@ -340,9 +367,7 @@ vv_reader_object_type_quick (VvReader *self, VvAddr object)
   type = vv_reader_type_known (self, vv_load_u64 (bytes + 8));
   if (G_UNLIKELY (type == NULL))
     type = vv_reader_type (self, vv_load_u64 (bytes + 8));
-  if (type == NULL || G_UNLIKELY (vv_image_at (self->image, object, type->basicsize) == NULL))
-    return NULL;
-  return type;
+  return type != NULL && G_LIKELY (vv_py_fixed_bytes (self, object, type, &size) != NULL) ? type : NULL;
 }
 
 /** vv_reader_is_object: the strict test, for words that only may be references: the count must be
