@@ -23,6 +23,7 @@
 #define MAX_TOLD 8u
 #define TOLD 6u
 #define MAX_KEY 16u
+#define MAX_UP 64u              /* steps up the dominators */
 #define CYCLES_BETWEEN_LOOKS 1024u      /* whether it was cancelled */
 
 /* The first types of a way, of which its text is made; its length stands for the rest. */
@@ -106,6 +107,7 @@ typedef struct
   GPtrArray *shapes;
   GArray *way;
   guint64 n_members;            /* of the cycles so far */
+  VvCycleShape **shape_of;      /* by id, of those that were seen */
 } Shapes;
 
 /* One of the user's objects makes it the user's. */
@@ -191,6 +193,27 @@ find_shape (Shapes *self, const VvCycleRow *row)
   return shape;
 }
 
+/* What a cycle retains counts the cycles that only it holds; these come after it. */
+static gboolean
+is_retained_by_same (const Shapes *self, const VvCycleShape *shape, guint32 id)
+{
+  const VvSnapshot *snapshot = self->cycles->snapshot;
+  guint32 first, end;
+  VvNode node;
+
+  vv_snapshot_get_cycle_members (snapshot, id, &first, &end);
+  node = first < end ? vv_snapshot_get_cycle_member (snapshot, first) : VV_NODE_NONE;
+  for (guint i = 0; i < MAX_UP && node != VV_NODE_NONE; i++)
+    {
+      guint32 other = vv_snapshot_get_cycle_of (snapshot, node);
+
+      if (other < id && self->shape_of[other] == shape)
+        return TRUE;
+      node = vv_snapshot_get_dominator (snapshot, node);
+    }
+  return FALSE;
+}
+
 static void
 add_cycle (Shapes *self, guint32 id, GCancellable *cancellable)
 {
@@ -212,7 +235,8 @@ add_cycle (Shapes *self, guint32 id, GCancellable *cancellable)
   shape->n_finalizers += row.n_finalizers > 0 ? 1 : 0;
   shape->n_objects += row.n_objects;
   shape->memory += row.memory;
-  shape->retained += row.retained;
+  shape->retained += is_retained_by_same (self, shape, id) ? 0 : row.retained;
+  self->shape_of[id] = shape;
   g_array_append_val (shape->ids, id);
 }
 
@@ -249,8 +273,9 @@ vv_cycle_shapes (const VvSnapshot *snapshot, GCancellable *cancellable, GError *
   g_autoptr (GHashTable) by_text = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) shapes = g_ptr_array_new_with_free_func ((GDestroyNotify) shape_free);
   g_autoptr (GArray) way = g_array_new (FALSE, FALSE, sizeof (guint32));
-  Shapes self = { cycles, owners, by_key, by_text, shapes, way, 0 };
   guint32 n = vv_snapshot_get_n_cycles (snapshot);
+  g_autofree VvCycleShape **shape_of = g_new0 (VvCycleShape *, (gsize) n + 1);
+  Shapes self = { cycles, owners, by_key, by_text, shapes, way, 0, shape_of };
 
   for (guint32 id = 1; id <= n; id++)
     {

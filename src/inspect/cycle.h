@@ -103,7 +103,7 @@ VV_API VvCycle *vv_cycles_look (VvCycles *self, guint32 id, GCancellable *cancel
  * @kind: of all of them
  * @n_garbage: @n_cycles, or 0
  * @n_finalizers: cycles with one or more
- * @n_objects: summed, as @memory and @retained
+ * @n_objects: summed, as @memory and, without what another cycle of the shape retains already, @retained
  * @ids: (element-type guint32): the biggest first
  */
 typedef struct

@@ -375,9 +375,11 @@ vv_groups_new (const VvSnapshot *self, VvGroupBy by, guint max, GCancellable *ca
   else if (done)
     done = sum_retained (&grouping, error);
   if (done)
-    g_ptr_array_sort_with_data (grouping.groups, compare_groups, by_wasted ? &by_wasted : NULL);
-  cut (grouping.groups, max);
-  name_equal (&grouping);
+    {
+      g_ptr_array_sort_with_data (grouping.groups, compare_groups, by_wasted ? &by_wasted : NULL);
+      cut (grouping.groups, max);
+      name_equal (&grouping);
+    }
   return grouping_end (&grouping, done, error);
 }
 

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "inspect/suspects-private.h"
 
+#define MAX_UP 64u              /* steps up the dominators */
 /* So many cycles of one make with finalizers are told while they are in use. */
 #define MANY_HELD 10u
 #define MUCH_GARBAGE_OBJECTS 10000u
@@ -50,6 +51,31 @@ compare_rings (gconstpointer a, gconstpointer b)
   return left->biggest < right->biggest ? -1 : left->biggest > right->biggest;
 }
 
+/* What a cycle retains counts the cycles that only it holds. */
+static gboolean
+is_retained_by_another (const VvSuspecting *self, guint32 id)
+{
+  VvNode node;
+  guint32 first, end;
+
+  vv_snapshot_get_cycle_members (self->snapshot, id, &first, &end);
+  node = first < end ? vv_snapshot_get_cycle_member (self->snapshot, first) : VV_NODE_NONE;
+  for (guint i = 0; i < MAX_UP && node != VV_NODE_NONE; i++)
+    {
+      guint32 other = vv_snapshot_get_cycle_of (self->snapshot, node);
+      VvCycleRow row;
+
+      if (other != 0 && other != id)
+        {
+          vv_snapshot_get_cycle (self->snapshot, other, &row);
+          if (row.n_finalizers > 0)
+            return TRUE;
+        }
+      node = vv_snapshot_get_dominator (self->snapshot, node);
+    }
+  return FALSE;
+}
+
 /* By the types in them and whether they are garbage. */
 static GPtrArray *
 collect_rings (const VvSuspecting *self, GError **error)
@@ -81,7 +107,8 @@ collect_rings (const VvSuspecting *self, GError **error)
           g_hash_table_insert (by_types, g_steal_pointer (&key), ring);
         }
       ring->n++;
-      ring->retained += row.retained;
+      if (!is_retained_by_another (self, id))
+        ring->retained += row.retained;
       ring->objects += row.n_objects;
       ring->finalizers += row.n_finalizers;
     }
