@@ -149,7 +149,10 @@ copy_in_thread (gpointer data)
   Batch batch;
 
   while (take_batch (self, &batch))
-    copy_batch (self, &batch);
+    {
+      copy_batch (self, &batch);
+      vv_guard_beat (self->job->guard);
+    }
   return NULL;
 }
 

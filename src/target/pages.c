@@ -143,7 +143,8 @@ vv_pages_find_touched (int           pagemap_fd,
 }
 
 /* What the kernel has to report costs ten times what it only passes by, so this asks for the exceptions: pages
- * that are not there, and pages that are not protected. */
+ * that are not there, and pages that are not protected.  Before Linux 6.13 a page that was moved by mremap(2) took
+ * its mark along to a mapping that is not registered. */
 int
 vv_pages_find_changed (int           pagemap_fd,
                        const GArray *where,
@@ -152,9 +153,9 @@ vv_pages_find_changed (int           pagemap_fd,
 {
   g_autoptr(GArray) regions = g_array_new (FALSE, FALSE, sizeof (struct page_region));
   struct pm_scan_arg request = {
-    .category_inverted = PAGE_IS_PRESENT,
-    .category_anyof_mask = PAGE_IS_PRESENT | PAGE_IS_WRITTEN,
-    .return_mask = PAGE_IS_PRESENT | PAGE_IS_SWAPPED | PAGE_IS_PFNZERO | PAGE_IS_WRITTEN,
+    .category_inverted = PAGE_IS_PRESENT | PAGE_IS_WPALLOWED,
+    .category_anyof_mask = PAGE_IS_PRESENT | PAGE_IS_WPALLOWED | PAGE_IS_WRITTEN,
+    .return_mask = PAGE_IS_PRESENT | PAGE_IS_SWAPPED | PAGE_IS_PFNZERO | PAGE_IS_WRITTEN | PAGE_IS_WPALLOWED,
   };
   int code = scan (pagemap_fd, where, request, regions);
 
@@ -165,7 +166,7 @@ vv_pages_find_changed (int           pagemap_fd,
 
       if (!there || (region->categories & PAGE_IS_PFNZERO) != 0)
         vv_ranges_append (gone, region->start, region->end);
-      else if ((region->categories & PAGE_IS_WRITTEN) != 0)
+      else if ((region->categories & (PAGE_IS_WRITTEN | PAGE_IS_WPALLOWED)) != PAGE_IS_WPALLOWED)
         vv_ranges_append (changed, region->start, region->end);
     }
   return code;
