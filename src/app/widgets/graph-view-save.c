@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "app/widgets/graph-view-private.h"
+#include "app/widgets/toast.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -127,7 +128,7 @@ saved_cb (GObject      *object,
   text = g_strdup_printf (_("Saved as “%s”"), name);
   toasts = gtk_widget_get_ancestor (GTK_WIDGET (object), ADW_TYPE_TOAST_OVERLAY);
   if (toasts != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (toasts), adw_toast_new (text));
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (toasts), vv_toast_new (text));
 }
 
 static gboolean

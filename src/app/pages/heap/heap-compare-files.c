@@ -95,20 +95,26 @@ save_worker (gpointer       input,
 }
 
 static void
+say_not_saved (VvHeapCompare *self,
+               const char    *why)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                              _("The table was not saved"), why);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 saved_cb (GObject      *object,
           GAsyncResult *result,
           gpointer      user_data)
 {
   VvHeapCompare *self = VV_HEAP_COMPARE (object);
   g_autoptr (GError) error = NULL;
-  GtkWidget *dialog;
 
-  if (vv_job_finish (result, &error) != NULL || self->state == NULL)
-    return;
-  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _("The table was not saved"),
-                                   error->message);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (vv_job_finish (result, &error) == NULL && self->state != NULL)
+    say_not_saved (self, error->message);
 }
 
 static void
@@ -119,11 +125,18 @@ save_response_cb (VvHeapCompare   *self,
   if (response == GTK_RESPONSE_ACCEPT && self->compared != NULL)
     {
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      Save *save = g_new0 (Save, 1);
+      char *path = file != NULL ? g_file_get_path (file) : NULL;
 
-      save->compared = vv_compared_ref (self->compared);
-      save->path = g_file_get_path (file);
-      vv_job_run (G_OBJECT (self), save_worker, save, save_free, NULL, NULL, saved_cb, NULL);
+      if (path != NULL)
+        {
+          Save *save = g_new0 (Save, 1);
+
+          save->compared = vv_compared_ref (self->compared);
+          save->path = path;
+          vv_job_run (G_OBJECT (self), save_worker, save, save_free, NULL, NULL, saved_cb, NULL);
+        }
+      else
+        say_not_saved (self, _("That place is not a folder of this computer. Choose a local folder."));
     }
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);

@@ -173,6 +173,19 @@ saved_cb (GObject      *object,
 }
 
 static void
+save_to (VvHeapQuery *self,
+         const char  *path)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  set_busy (self, TRUE);
+  gtk_label_set_label (self->status, _("Saving…"));
+  vv_job_run (G_OBJECT (self), save_worker, job_new (self, self->ran, path), job_free, NULL, self->cancellable,
+              saved_cb, NULL);
+}
+
+static void
 save_response_cb (VvHeapQuery     *self,
                   int              response,
                   GtkNativeDialog *dialog)
@@ -180,15 +193,12 @@ save_response_cb (VvHeapQuery     *self,
   if (response == GTK_RESPONSE_ACCEPT && self->ran != NULL && vv_heap_state_get_snapshot (self->state) != NULL)
     {
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      g_autofree char *path = g_file_get_path (file);
+      g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
 
-      g_cancellable_cancel (self->cancellable);
-      g_clear_object (&self->cancellable);
-      self->cancellable = g_cancellable_new ();
-      set_busy (self, TRUE);
-      gtk_label_set_label (self->status, _("Saving…"));
-      vv_job_run (G_OBJECT (self), save_worker, job_new (self, self->ran, path), job_free, NULL, self->cancellable,
-                  saved_cb, NULL);
+      if (path != NULL)
+        save_to (self, path);
+      else
+        vv_heap_query_say (self, _("That place is not a folder of this computer. Choose a local folder."));
     }
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);
