@@ -12,6 +12,11 @@
 
 #define KEYS_GENERAL 0          /* dk_kind (3.11 on) */
 #define MAX_SHARED 30           /* SHARED_KEYS_MAX_SIZE */
+/* struct pool_header */
+#define POOL_CLASS 36
+#define POOL_HEADER_SIZE 48
+#define POOL_ALIGNMENT 16
+#define POOL_MAX_BLOCK 512
 
 /* USABLE_FRACTION () */
 static guint64
@@ -135,6 +140,40 @@ vv_dict_read (const VvPyObject *dict,
   return TRUE;
 }
 
+/* 3.11 and 3.12 give each new instance room for as many values as its class's keys have room for at that
+ * moment, which is one less for each instance that was made (init_inline_values(), Objects/dictobject.c):
+ * the first has thirty slots and the last what is needed.  How many is written nowhere.  The prefix,
+ * whose length is in its last byte, has a byte for each and two more, rounded up to words; of the eight
+ * numbers that this leaves, the size class of the pool says which two may be (Objects/obmalloc.c;
+ * without pymalloc the least is taken).  Of these it is what the keys have room for now, as with nearly
+ * all instances; else the greater, which is what the block takes. */
+static guint64
+prefixed_bytes (VvReader          *self,
+                VvAddr             values,
+                const VvDictTable *table)
+{
+  const guint8 *head = vv_image_at (self->image, values - 1, 1);
+  guint64 prefix = head != NULL ? *head : 0;
+  guint64 least = MAX (table->shared_slots, prefix > 9 ? prefix - 9 : 0);
+  guint64 most = MIN (prefix - MIN (prefix, 2), MAX_SHARED);
+  guint64 pool_size = MAX (self->layout->arena_bytes / 64, 1);
+  VvAddr block = values - prefix, pool = block / pool_size * pool_size;
+  const guint8 *pool_head = vv_image_at (self->image, pool, POOL_HEADER_SIZE);
+  guint64 size = 0;
+
+  if (pool_head != NULL)
+    size = (vv_load_u32 (pool_head + POOL_CLASS) + G_GUINT64_CONSTANT (1)) * POOL_ALIGNMENT;
+  if (size > prefix && size <= POOL_MAX_BLOCK && block >= pool + POOL_HEADER_SIZE &&
+      (block - pool - POOL_HEADER_SIZE) % size == 0)
+    {
+      guint64 slots = (size - prefix) / 8;
+
+      if (least <= slots && slots <= most + 1)
+        return prefix + (slots == table->shared_slots + 1 ? slots - 1 : MIN (slots, most)) * 8;
+    }
+  return prefix + least * 8;
+}
+
 guint64
 vv_dict_values_bytes (VvReader          *self,
                       VvAddr             values,
@@ -148,8 +187,7 @@ vv_dict_values_bytes (VvReader          *self,
     case VV_VALUES_ARRAY:
       return table->slots * 8;
     case VV_VALUES_PREFIXED:
-      head = vv_image_at (self->image, values - 1, 1);
-      return table->shared_slots * 8 + (head != NULL ? *head : 0);
+      return prefixed_bytes (self, values, table);
     case VV_VALUES_STRUCT:
     default:
       head = vv_image_at (self->image, values, 8);

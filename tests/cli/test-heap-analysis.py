@@ -121,6 +121,53 @@ def register(version, program):
         assert held == [["3000", "0"]], held
 
 
+# A class's first instances have room for more attributes than its later ones.
+FIRST = r"""
+import json, sys, tracemalloc
+def main():
+    class Session:
+        def __init__(self):
+            self.name = self.rows = self.user = None
+    made = [None] * 60
+    taken = [0] * 61
+    tracemalloc.start()
+    taken[0] = tracemalloc.get_traced_memory()[0]
+    for i in range(60):
+        made[i] = Session()
+        taken[i + 1] = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    print(json.dumps([[id(made[i]), taken[i + 1] - taken[i]] for i in range(60)]), flush=True)
+    sys.stdin.read()
+main()
+"""
+
+
+def register_first(version, program):
+    # Before, each instance has a dict, which is an object of its own.
+    if int(version.split(".")[1]) < 11:
+        return
+
+    @case(f"/cli/heap-analysis/first-instances/{version}")
+    def _():
+        path = folder() + "/a"
+        target = subprocess.Popen([program, "-c", FIRST], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            said = json.loads(target.stdout.readline())
+            done = cli("heap", target.pid, "-o", path, "--quiet")
+            assert done.returncode == 0, done.err
+        finally:
+            target.kill()
+            target.communicate()
+        ours = {int(address): int(memory) for address, memory in
+                query(path, "SELECT address, memory FROM objects WHERE type LIKE '%Session' AND type_address <> address")}
+        # The number that the loop keeps takes 32 bytes.  Blocks are multiples of 16 bytes, which can hide one slot;
+        # from 3.13 on an instance says how many slots it may use, of one more that it may have.
+        most = 8 if int(version.split(".")[1]) < 13 else 16
+        wrong = [(i, taken, ours[address]) for i, (address, taken) in enumerate(said)
+                 if i > 1 and abs(ours[address] - (taken - 32)) > most]
+        assert not wrong and len(ours) == 60, wrong
+
+
 @case("/cli/heap-analysis/without")
 def _():
     place = folder()
@@ -146,4 +193,5 @@ def program_of_this():
 
 for version, program in interpreters():
     register(version, program)
+    register_first(version, program)
 main()
