@@ -293,30 +293,36 @@ tell_biggest (VvSuspecting *self, GArray *candidates)
 /* ---- functools.lru_cache ---- */
 
 static void
-look_at_lru (VvSuspecting *self, VvNode node)
+look_at_lru (const VvSuspecting *self, VvNode node, GArray *candidates)
 {
   VvNode dict = vv_name_find_member (self->snapshot, node, "cache");
   guint64 retained = vv_snapshot_get_retained (self->snapshot, node);
-  g_autofree char *number = NULL;
-  g_autofree char *size = NULL;
-  g_autofree char *share = NULL;
-  g_autofree char *call = NULL;
-  VvSuspect *suspect;
   VvObjectRow row;
 
   if (dict == VV_NODE_NONE || vv_snapshot_is_garbage (self->snapshot, node) ||
       vv_name_find_member (self->snapshot, node, "root") != VV_NODE_NONE)
     return;
   vv_snapshot_get_object (self->snapshot, dict, &row);
-  if (row.length < (gint64) MANY_RESULTS || retained < MIN_CACHE_BYTES)
-    return;
-  suspect = vv_suspecting_add (self, VV_SUSPECT_CACHE,
-                               vv_suspecting_severity (self, retained, VV_SEVERITY_MEDIUM),
-                               node, retained, (guint64) row.length);
-  suspect->path = vv_suspects_path (self, node);
-  number = vv_suspects_number ((guint64) row.length);
-  size = vv_suspects_bytes (retained);
-  share = vv_suspects_share (self, retained);
+  if (row.length >= (gint64) MANY_RESULTS && retained >= MIN_CACHE_BYTES)
+    {
+      Big big = { node, (guint64) row.length, retained, FALSE };
+
+      g_array_append_val (candidates, big);
+    }
+}
+
+static void
+tell_lru (VvSuspecting *self, const Big *cache)
+{
+  g_autofree char *number = vv_suspects_number (cache->length);
+  g_autofree char *size = vv_suspects_bytes (cache->retained);
+  g_autofree char *share = vv_suspects_share (self, cache->retained);
+  g_autofree char *call = NULL;
+  VvSuspect *suspect = vv_suspecting_add (self, VV_SUSPECT_CACHE,
+                                          vv_suspecting_severity (self, cache->retained, VV_SEVERITY_MEDIUM),
+                                          cache->node, cache->retained, cache->length);
+
+  suspect->path = vv_suspects_path (self, cache->node);
   call = vv_suspects_call (self, suspect);
   /* Translators: a function, a number, a share: “app.load remembers 20,000 results without a bound:
    * 62.5 % of the heap” */
@@ -336,6 +342,8 @@ look_at_lru (VvSuspecting *self, VvNode node)
 static gboolean
 find_lru (VvSuspecting *self, GError **error)
 {
+  g_autoptr (GArray) candidates = g_array_new (FALSE, FALSE, sizeof (Big));
+
   for (VvTypeIndex type = 0; type < vv_snapshot_get_n_types (self->snapshot); type++)
     {
       guint32 first, end;
@@ -352,9 +360,12 @@ find_lru (VvSuspecting *self, GError **error)
           if (vv_suspecting_cancelled (self, at, error))
             return FALSE;
           if (node != VV_NODE_NONE)
-            look_at_lru (self, node);
+            look_at_lru (self, node, candidates);
         }
     }
+  g_array_sort (candidates, compare_big);
+  for (guint i = 0; i < MIN (candidates->len, MAX_FOUND); i++)
+    tell_lru (self, &g_array_index (candidates, Big, i));
   return TRUE;
 }
 
